@@ -1,0 +1,2 @@
+#![expect(missing_docs, reason = "scaffold")]
+fn main() {}
