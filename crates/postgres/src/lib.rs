@@ -1,1 +1,29 @@
-//! postgres
+//! Connections to Postgres: how to reach a server, what it answered, and who else is at work in it.
+//!
+//! This crate (and `embedded`) alone opens connections. It knows nothing of migrations.
+
+mod connect;
+mod error;
+mod failure;
+mod lock;
+mod options;
+mod parameters;
+mod quote;
+mod roots;
+mod secret;
+mod session;
+mod tls;
+mod transport;
+mod url;
+
+pub use connect::connect;
+pub use error::{Place, QueryError};
+pub use lock::{Holder, LockKey, Waiting, lock, unlock};
+pub use options::{
+    ChannelBinding, ConnectOptions, Endpoint, Parts, PartsSsl, Pem, SslMode, TargetSession,
+};
+pub use quote::{identifier, literal};
+pub use secret::Secret;
+pub use session::{Canceller, Notice, Server, Session};
+// One version of the client in the workspace: rows and parameters are its own.
+pub use tokio_postgres::{Row, types};

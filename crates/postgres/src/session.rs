@@ -1,0 +1,215 @@
+//! One connection: statements in, rows, notices and errors out.
+
+use crate::error::QueryError;
+use crate::options::{ConnectOptions, Endpoint};
+use crate::transport::{self, Established};
+use driftless_diagnostic::{Diagnostic, Result};
+use std::time::Duration;
+use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::task::JoinHandle;
+use tokio_postgres::types::ToSql;
+use tokio_postgres::{CancelToken, Client, Row, SimpleQueryMessage};
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+/// A connection to one server process. Dropping it closes the socket; an open transaction is then
+/// rolled back and every lock released by the server.
+pub struct Session {
+    pub(crate) client: Client,
+    pub(crate) notices: UnboundedReceiver<Notice>,
+    pub(crate) task: Task,
+    pub(crate) server: Server,
+    pub(crate) canceller: Canceller,
+    pub(crate) warnings: Vec<Diagnostic>,
+    pub(crate) shown: String,
+}
+
+/// Moves the bytes; ends with the session, and the socket with it.
+pub(crate) struct Task(pub(crate) JoinHandle<()>);
+
+impl Drop for Task {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// Who answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Server {
+    /// As `server_version_num`, e.g. 150004.
+    pub version: u32,
+    /// As `server_version`, e.g. `15.4 (Debian 15.4-1)`.
+    pub version_text: String,
+    /// Process that runs our statements.
+    pub pid: i32,
+    /// Process that was announced when the connection began.
+    pub announced_pid: Option<i32>,
+    /// Role we logged in as.
+    pub user: String,
+    /// Whether that role is a superuser.
+    pub superuser: bool,
+    /// Database we are in.
+    pub database: String,
+    /// Whether the server replays another's log.
+    pub standby: bool,
+    /// Whether transactions are read-only unless they say otherwise.
+    pub read_only: bool,
+    /// Whether TLS protects the connection.
+    pub encrypted: bool,
+}
+
+/// A message that is not an error.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// `NOTICE`, `WARNING`, `INFO`, `LOG` or `DEBUG`.
+    pub severity: String,
+    /// SQLSTATE.
+    pub code: String,
+    /// The sentence.
+    pub message: String,
+    /// More of it.
+    pub detail: Option<String>,
+    /// What the server suggests.
+    pub hint: Option<String>,
+}
+
+/// Stops the statement that a session runs, from outside of it.
+#[derive(Clone)]
+pub struct Canceller {
+    pub(crate) token: CancelToken,
+    pub(crate) options: ConnectOptions,
+    pub(crate) endpoint: Endpoint,
+    pub(crate) tls: Option<MakeRustlsConnect>,
+}
+
+impl Session {
+    /// Runs one or more statements without parameters; notices arrive while they run.
+    pub async fn run(
+        &mut self,
+        sql: &str,
+        on_notice: &mut dyn FnMut(Notice),
+    ) -> std::result::Result<(), QueryError> {
+        let query = self.client.batch_execute(sql);
+        tokio::pin!(query);
+        let result = loop {
+            tokio::select! {
+                biased;
+                Some(notice) = self.notices.recv() => on_notice(notice),
+                result = &mut query => break result,
+            }
+        };
+        // The connection hands a statement's notices over before its end.
+        while let Ok(notice) = self.notices.try_recv() {
+            on_notice(notice);
+        }
+        result.map_err(QueryError::from)
+    }
+
+    /// Runs statements of our own, whose notices nobody needs.
+    pub async fn execute(&mut self, sql: &str) -> std::result::Result<(), QueryError> {
+        self.run(sql, &mut |_| {}).await
+    }
+
+    /// Rows of one statement with parameters.
+    pub async fn query(
+        &self,
+        sql: &str,
+        parameters: &[&(dyn ToSql + Sync)],
+    ) -> std::result::Result<Vec<Row>, QueryError> {
+        Ok(self.client.query(sql, parameters).await?)
+    }
+
+    /// Rows of one statement without parameters, every value as Postgres writes it.
+    pub async fn texts(
+        &self,
+        sql: &str,
+    ) -> std::result::Result<Vec<Vec<Option<String>>>, QueryError> {
+        let mut rows = Vec::new();
+        for message in self.client.simple_query(sql).await? {
+            if let SimpleQueryMessage::Row(row) = message {
+                rows.push(
+                    (0..row.len())
+                        .map(|i| row.get(i).map(str::to_owned))
+                        .collect(),
+                );
+            }
+        }
+        Ok(rows)
+    }
+
+    /// Who answered.
+    pub fn server(&self) -> &Server {
+        &self.server
+    }
+
+    /// The database as it may be shown, without password.
+    pub fn shown(&self) -> &str {
+        &self.shown
+    }
+
+    /// What was noticed about options and server while connecting.
+    pub fn warnings(&self) -> &[Diagnostic] {
+        &self.warnings
+    }
+
+    /// A handle that stops the running statement.
+    pub fn canceller(&self) -> Canceller {
+        self.canceller.clone()
+    }
+
+    /// Whether the connection has ended.
+    pub fn is_closed(&self) -> bool {
+        self.client.is_closed()
+    }
+
+    /// Says goodbye; dropping the session closes the socket without a word.
+    pub async fn close(self) {
+        let Self {
+            client, mut task, ..
+        } = self;
+        drop(client);
+        let _ = tokio::time::timeout(Duration::from_secs(1), &mut task.0).await;
+    }
+
+    /// The statements of this session go through a pooler that may give each transaction another
+    /// server process: what is set in one is then not seen by the next.
+    pub fn is_pooled(&self) -> bool {
+        self.server.is_pooled()
+    }
+}
+
+impl Server {
+    /// Whether another process was announced than the one that answers.
+    pub fn is_pooled(&self) -> bool {
+        self.announced_pid
+            .is_some_and(|announced| announced != self.pid)
+    }
+
+    /// Major version, e.g. 15.
+    pub fn major(&self) -> u32 {
+        self.version / 10_000
+    }
+}
+
+impl Canceller {
+    /// Asks the server to stop what the session runs; the statement then fails with SQLSTATE 57014.
+    /// Nothing happens when no statement runs.
+    pub async fn cancel(&self) -> Result<()> {
+        let failed = |why: String| {
+            Diagnostic::error(
+                "cancel-failed",
+                format!(
+                    "the running statement cannot be stopped: {}",
+                    self.options.scrub(&why)
+                ),
+            )
+            .help("end the program: the server rolls its transaction back")
+        };
+        let stream = transport::dial(&self.options, &self.endpoint, self.tls.as_ref())
+            .await
+            .map_err(|error| failed(format!("{error:?}")))?;
+        self.token
+            .cancel_query_raw(stream, Established)
+            .await
+            .map_err(|error| failed(error.to_string()).into())
+    }
+}
