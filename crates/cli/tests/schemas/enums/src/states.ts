@@ -1,0 +1,18 @@
+// Plain TypeScript, shared with the front end; knows nothing of the database.
+
+export enum OrderState {
+  Draft = 'draft',
+  Placed = 'placed',
+  Shipped = 'shipped',
+  Returned = 'returned',
+}
+
+export const Carrier = {
+  Post: 'post',
+  Courier: 'courier',
+  Pickup: 'pickup',
+} as const;
+
+export type Carrier = (typeof Carrier)[keyof typeof Carrier];
+
+export const LABELS = ['fragile', 'gift', 'cold chain', "collector's item"] as const;

@@ -1,0 +1,6 @@
+/** @type {import('drizzle-kit').Config} */
+module.exports = {
+  dialect: 'postgresql',
+  schema: './schema.ts',
+  out: './migrations',
+};
