@@ -73,6 +73,7 @@ export const loans = pgTable('loans', {
     .references(() => members.id),
   dueOn: date('due_on').notNull(),
   returnedAt: timestamp('returned_at', { withTimezone: true }),
+  renewals: integer('renewals').notNull().default(0),
 });
 
 /** The simplest one: a filter, all columns. */
@@ -117,7 +118,7 @@ export const sequelPairs = pgView('sequel_pairs').as((qb) =>
       firstId: sql<number>`${books.id}`.as('first_id'),
       firstTitle: sql<string>`${books.title}`.as('first_title'),
       nextId: sql<number>`${sequels.id}`.as('next_id'),
-      nextTitle: sql<string>`upper(${sequels.title})`.as('next_title'),
+      nextTitle: sql<string>`initcap(${sequels.title})`.as('next_title'),
     })
     .from(books)
     .innerJoin(sequels, eq(sequels.sequelToId, books.id)),
@@ -148,7 +149,7 @@ export const busyMembers = pgView('busy_members').as((qb) => {
     .from(members)
     .innerJoin(open, eq(open.memberId, members.id))
     .leftJoin(latest, eq(latest.memberId, members.id))
-    .where(or(gte(open.books, 3), like(members.email, '%@staff.example')))
+    .where(or(gte(open.books, 3), like(members.email, '%@library.example')))
     .orderBy(desc(open.books))
     .limit(100);
 });
@@ -156,7 +157,7 @@ export const busyMembers = pgView('busy_members').as((qb) => {
 /** EXISTS, IN and a subquery as a value; the builder made outside of the callback. */
 const outside = new QueryBuilder();
 export const neverLent = pgView('never_lent')
-  .with({ securityInvoker: true, securityBarrier: true })
+  .with({ securityInvoker: true })
   .as((qb) =>
     qb
       .selectDistinct({ id: books.id, title: books.title })
@@ -179,6 +180,15 @@ export const openLoans = pgView('open_loans', {
 })
   .with({ checkOption: 'cascaded' })
   .as(sql`select id, book_id, member_id, due_on from ${loans} where ${loans.returnedAt} is null`);
+
+/** Who could be asked to bring a book back. */
+export const renewedLoans = pgView('renewed_loans').as((qb) =>
+  qb
+    .select({ loanId: openLoans.id, dueOn: openLoans.dueOn, renewals: loans.renewals })
+    .from(openLoans)
+    .innerJoin(loans, eq(loans.id, openLoans.id))
+    .where(gt(loans.renewals, 0)),
+);
 
 /** What Postgres keeps itself: queried, never created. */
 export const activity = pgView('pg_stat_activity', {
@@ -204,6 +214,6 @@ export const popularBooks = pgMaterializedView('popular_books', {
   times: integer('times'),
 })
   .using('heap')
-  .with({ fillfactor: 90, autovacuumEnabled: false })
+  .with({ fillfactor: 70 })
   .withNoData()
   .as(sql`select book_id, count(*)::int as times from loans group by book_id`);
