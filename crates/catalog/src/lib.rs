@@ -1,1 +1,31 @@
-//! catalog
+//! The model and the thinking: a Postgres schema as data, the difference between two of them,
+//! and the ordered steps that close it. No IO, no async, no client.
+//!
+//! Two ways in: [`Catalog`] holds objects by [`Id`]; [`plan()`] turns two catalogs and the
+//! [`Decisions`] about renames into an [`Outcome`]. Everything about one kind of object is in one
+//! file in [`kinds`]; every other file is machinery that names no kind.
+
+mod batch;
+mod catalog;
+mod compact;
+mod diff;
+mod hazard;
+mod id;
+pub mod kinds;
+mod needs;
+mod order;
+mod plan;
+mod rename;
+mod similar;
+mod sql;
+mod step;
+
+pub use batch::Batch;
+pub use catalog::{Catalog, Spelling};
+pub use hazard::{Hazard, HazardKind};
+pub use id::{Id, Space};
+pub use kinds::{Object, Tag};
+pub use plan::{Outcome, Plan, plan};
+pub use rename::{Candidate, Decision, Decisions, Question};
+pub use sql::{ident, identifiers, literal};
+pub use step::{Action, Lock, Step, Transaction};

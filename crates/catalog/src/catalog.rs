@@ -1,0 +1,138 @@
+//! A schema: objects by their id.
+
+use std::collections::BTreeMap;
+use std::ops::Bound;
+
+use crate::id::Id;
+use crate::kinds::Object;
+
+/// Whose hand wrote the expressions in a catalog.
+///
+/// Two catalogs are compared only in the same spelling: `'x'` and `'x'::text` are equal to
+/// Postgres alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spelling {
+    /// As evaluated from a declared source, or from a snapshot that was.
+    Declared,
+    /// As read back from `pg_catalog` of this major version.
+    Postgres {
+        /// Major version of the server, e.g. 15.
+        major: u16,
+    },
+}
+
+/// Every object of a schema, and what each needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Catalog {
+    spelling: Spelling,
+    objects: BTreeMap<Id, Object>,
+    needs: BTreeMap<Id, Vec<Id>>,
+}
+
+impl Catalog {
+    /// A catalog without objects.
+    pub fn empty(spelling: Spelling) -> Self {
+        Self {
+            spelling,
+            objects: BTreeMap::new(),
+            needs: BTreeMap::new(),
+        }
+    }
+
+    /// Adds an object; gives back the one that had its id, which is then a duplicate to report.
+    pub fn insert(&mut self, object: impl Into<Object>) -> Option<Object> {
+        let object = object.into();
+        self.objects.insert(object.id(), object)
+    }
+
+    /// Says what an object needs, as `pg_depend` has it. Only for [`Spelling::Postgres`]; in the
+    /// declared grade needs follow from names.
+    pub fn set_needs(&mut self, id: Id, needs: Vec<Id>) {
+        self.needs.insert(id, needs);
+    }
+
+    /// Whose spelling this is.
+    pub fn spelling(&self) -> Spelling {
+        self.spelling
+    }
+
+    /// The object with this id.
+    pub fn get(&self, id: &Id) -> Option<&Object> {
+        self.objects.get(id)
+    }
+
+    /// Whether an object has this id.
+    pub fn contains(&self, id: &Id) -> bool {
+        self.objects.contains_key(id)
+    }
+
+    /// Every object, by kind, then schema, parent and name.
+    pub fn objects(&self) -> impl Iterator<Item = (&Id, &Object)> {
+        self.objects.iter()
+    }
+
+    /// How many objects there are.
+    pub fn len(&self) -> usize {
+        self.objects.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.objects.is_empty()
+    }
+
+    /// What `pg_depend` said an object needs, where it was asked.
+    pub(crate) fn recorded_needs(&self, id: &Id) -> Option<&[Id]> {
+        self.needs.get(id).map(Vec::as_slice)
+    }
+
+    /// Objects of one kind that belong to a relation.
+    pub fn belonging(
+        &self,
+        kind: crate::kinds::Tag,
+        schema: &str,
+        parent: &str,
+    ) -> impl Iterator<Item = &Object> {
+        let first = Id::in_parent(kind, schema, parent, "");
+        let (schema, parent) = (schema.to_owned(), parent.to_owned());
+        self.objects
+            .range((Bound::Included(first), Bound::Unbounded))
+            .take_while(move |(id, _)| {
+                id.kind == kind && id.schema == schema && id.parent == parent
+            })
+            .map(|(_, object)| object)
+    }
+
+    /// Objects of one kind.
+    pub fn of_kind(&self, kind: crate::kinds::Tag) -> impl Iterator<Item = (&Id, &Object)> {
+        self.objects
+            .range(Id::global(kind, "")..)
+            .take_while(move |(id, _)| id.kind == kind)
+    }
+
+    /// Rebuilds the catalog with every object changed, under the id it has afterwards.
+    pub(crate) fn map(self, mut change: impl FnMut(Object) -> Object) -> Self {
+        let Self {
+            spelling,
+            objects,
+            needs,
+        } = self;
+        let objects = objects
+            .into_values()
+            .map(|object| {
+                let object = change(object);
+                (object.id(), object)
+            })
+            .collect();
+        Self {
+            spelling,
+            objects,
+            needs,
+        }
+    }
+
+    pub(crate) fn replace(&mut self, old: &Id, object: Object) {
+        self.objects.remove(old);
+        self.objects.insert(object.id(), object);
+    }
+}

@@ -1,0 +1,96 @@
+//! Steps as people would write them: what a CREATE can hold goes into it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::catalog::Catalog;
+use crate::id::Id;
+use crate::kinds::{Cx, Fragment, Object};
+use crate::order::Edge;
+use crate::plan::{Moment, Node};
+use crate::step::Step;
+
+/// Ordered nodes to steps, with children said inside their parent's CREATE where the order allows.
+pub(crate) fn compact(
+    nodes: Vec<Node>,
+    order: &[usize],
+    edges: &[Edge],
+    to: &Catalog,
+    created: &BTreeSet<Id>,
+) -> Vec<Step> {
+    let mut place = vec![0; nodes.len()];
+    for (position, node) in order.iter().enumerate() {
+        place[*node] = position;
+    }
+    let creates: BTreeMap<&Id, usize> = nodes
+        .iter()
+        .enumerate()
+        .filter(|(_, node)| node.moment == Moment::Create)
+        .map(|(at, node)| (&node.id, at))
+        .collect();
+    let mut before: Vec<Vec<usize>> = vec![Vec::new(); nodes.len()];
+    for edge in edges {
+        // An edge that the order had to give up does not bind here either.
+        if place[edge.first] < place[edge.then] {
+            before[edge.then].push(edge.first);
+        }
+    }
+    let mut inside: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut lines: BTreeMap<usize, Vec<(Id, String)>> = BTreeMap::new();
+    for &at in order {
+        let node = &nodes[at];
+        if node.moment != Moment::Create || !node.id.kind.inlines() {
+            continue;
+        }
+        let Some(object) = to.get(&node.id) else {
+            continue;
+        };
+        let Some(&parent) = object.parent().and_then(|parent| creates.get(&parent)) else {
+            continue;
+        };
+        let fits = before[at].iter().all(|&first| {
+            first == parent || inside.get(&first) == Some(&parent) || place[first] < place[parent]
+        });
+        let said = fits
+            && object
+                .inline()
+                .is_some_and(|fragment| say(fragment, &node.id, lines.entry(parent).or_default()));
+        if said {
+            inside.insert(at, parent);
+        }
+    }
+    let cx = Cx { to, created };
+    let mut steps = Vec::new();
+    let mut nodes: Vec<Option<Node>> = nodes.into_iter().map(Some).collect();
+    for &at in order {
+        let Some(node) = nodes[at].take().filter(|_| !inside.contains_key(&at)) else {
+            continue;
+        };
+        match (lines.remove(&at), to.get(&node.id)) {
+            (Some(lines), Some(object)) if !lines.is_empty() => {
+                steps.extend(create_with(object, lines, &cx));
+            }
+            _ => steps.extend(node.steps),
+        }
+    }
+    steps
+}
+
+fn create_with(object: &Object, lines: Vec<(Id, String)>, cx: &Cx<'_>) -> Vec<Step> {
+    let fragments: Vec<String> = lines.into_iter().map(|(_, line)| line).collect();
+    object.create_with(&fragments, cx)
+}
+
+/// Adds a fragment to its parent's lines; false where its sibling is not among them.
+fn say(fragment: Fragment, id: &Id, lines: &mut Vec<(Id, String)>) -> bool {
+    match fragment {
+        Fragment::Line(line) => lines.push((id.clone(), line)),
+        Fragment::Behind { sibling, text } => {
+            let Some((_, line)) = lines.iter_mut().find(|(id, _)| *id == sibling) else {
+                return false;
+            };
+            line.push(' ');
+            line.push_str(&text);
+        }
+    }
+    true
+}

@@ -1,0 +1,296 @@
+//! Indexes, other than those behind constraints.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Change, Cx, GivesWay, Kind, Object, Ref, Renaming, Tag};
+use crate::hazard::HazardKind;
+use crate::id::{Id, Space, relation};
+use crate::sql::ident;
+use crate::step::{Lock, Step, Transaction};
+
+/// An index.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Index {
+    /// Schema of its table, and its own.
+    pub schema: String,
+    /// Its table or materialized view.
+    pub table: String,
+    /// Its name.
+    pub name: String,
+    /// Access method: `btree`.
+    pub method: String,
+    /// Columns and expressions in order.
+    pub columns: Vec<IndexColumn>,
+    /// UNIQUE.
+    pub unique: bool,
+    /// Predicate of a partial index.
+    pub predicate: Option<String>,
+    /// Storage parameters as SQL text.
+    pub with: BTreeMap<String, String>,
+    /// Whether it is to be built with CONCURRENTLY; no property of the index itself.
+    pub concurrently: bool,
+}
+
+/// One key of an index.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IndexColumn {
+    /// Column name, or SQL text where `is_expression`.
+    pub expression: String,
+    /// Whether `expression` is SQL rather than a column name.
+    pub is_expression: bool,
+    /// Operator class as SQL text.
+    pub operator_class: Option<String>,
+    /// DESC.
+    pub descending: bool,
+    /// Where NULLs sort; `None` where the access method does not sort.
+    pub nulls: Option<Nulls>,
+}
+
+/// Where NULLs sort.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Nulls {
+    /// NULLS FIRST, the default of DESC.
+    First,
+    /// NULLS LAST, the default of ASC.
+    Last,
+}
+
+impl Index {
+    fn table_id(&self) -> Id {
+        Id::in_schema(Tag::Table, &self.schema, &self.table)
+    }
+
+    /// Columns of a unique index that a foreign key can point at.
+    pub(super) fn plain_unique_columns(&self) -> Option<Vec<&str>> {
+        let plain = self.unique
+            && self.predicate.is_none()
+            && self.columns.iter().all(|column| !column.is_expression);
+        plain.then(|| self.columns.iter().map(|c| c.expression.as_str()).collect())
+    }
+
+    fn has_expression(&self) -> bool {
+        self.predicate.is_some() || self.columns.iter().any(|column| column.is_expression)
+    }
+
+    fn create_sql(&self, concurrently: bool) -> String {
+        let columns: Vec<_> = self.columns.iter().map(|c| c.sql(&self.method)).collect();
+        let mut sql = format!(
+            "CREATE {}INDEX {}{} ON {} USING {} ({})",
+            if self.unique { "UNIQUE " } else { "" },
+            if concurrently { "CONCURRENTLY " } else { "" },
+            ident(&self.name),
+            relation(&self.schema, &self.table),
+            self.method,
+            columns.join(", "),
+        );
+        if !self.with.is_empty() {
+            let with: Vec<_> = self.with.iter().map(|(k, v)| format!("{k}={v}")).collect();
+            sql += &format!(" WITH ({})", with.join(","));
+        }
+        if let Some(predicate) = &self.predicate {
+            sql += &format!(" WHERE {predicate}");
+        }
+        sql + ";"
+    }
+}
+
+impl IndexColumn {
+    fn sql(&self, method: &str) -> String {
+        let mut sql = if !self.is_expression {
+            ident(&self.expression)
+        } else if is_call(&self.expression) || is_wrapped(&self.expression) {
+            self.expression.clone()
+        } else {
+            format!("({})", self.expression)
+        };
+        if let Some(class) = &self.operator_class {
+            sql += &format!(" {class}");
+        }
+        // Other access methods do not sort, and Postgres refuses the words.
+        if method == "btree" {
+            if self.descending {
+                sql += " DESC";
+            }
+            match (self.nulls, self.descending) {
+                (Some(Nulls::First), false) => sql += " NULLS FIRST",
+                (Some(Nulls::Last), true) => sql += " NULLS LAST",
+                _ => {}
+            }
+        }
+        sql
+    }
+}
+
+/// Whether one pair of parentheses surrounds the whole text.
+fn is_wrapped(text: &str) -> bool {
+    text.starts_with('(') && closes_at_end(text, 0)
+}
+
+/// Whether the text is one function call, which an index takes without parentheses of its own.
+fn is_call(text: &str) -> bool {
+    let name = text.find('(').unwrap_or(0);
+    name > 0
+        && text[..name]
+            .chars()
+            .all(|c| c.is_alphanumeric() || c == '_' || c == '.')
+        && closes_at_end(text, name)
+}
+
+fn closes_at_end(text: &str, open: usize) -> bool {
+    let mut depth = 0;
+    let mut quote = None;
+    for (at, c) in text.char_indices().skip_while(|(at, _)| *at < open) {
+        match (quote, c) {
+            (Some(q), c) if q == c => quote = None,
+            (Some(_), _) => {}
+            (None, '\'' | '"') => quote = Some(c),
+            (None, '(') => depth += 1,
+            (None, ')') => {
+                depth -= 1;
+                if depth == 0 {
+                    return at + 1 == text.len();
+                }
+            }
+            _ => {}
+        }
+    }
+    false
+}
+
+impl Kind for Index {
+    const SPACE: Space = Space::Leaf;
+    const NOUN: &'static str = "index";
+    const FALLS_WITH_PARENT: bool = true;
+    const RENAME: Renaming = Renaming::WhenEqual;
+
+    fn id(&self) -> Id {
+        Id::in_parent(Tag::Index, &self.schema, &self.table, &self.name)
+    }
+
+    fn parent(&self) -> Option<Id> {
+        Some(self.table_id())
+    }
+
+    fn refs(&mut self, visit: &mut dyn FnMut(Ref<'_>)) {
+        visit(Ref::Own(&mut self.name));
+        for column in &mut self.columns {
+            if column.is_expression {
+                visit(Ref::Expression {
+                    sql: &mut column.expression,
+                    relation: Some((&self.schema, &self.table)),
+                });
+            } else {
+                visit(Ref::Column {
+                    schema: &self.schema,
+                    relation: &self.table,
+                    name: &mut column.expression,
+                });
+            }
+        }
+        if let Some(sql) = &mut self.predicate {
+            visit(Ref::Expression {
+                sql,
+                relation: Some((&self.schema, &self.table)),
+            });
+        }
+        visit(Ref::Relation {
+            schema: &mut self.schema,
+            name: &mut self.table,
+        });
+    }
+
+    fn same(&self, new: &Self) -> bool {
+        let mut same_way = self.clone();
+        same_way.concurrently = new.concurrently;
+        same_way == *new
+    }
+
+    fn create(&self, cx: &Cx<'_>) -> Vec<Step> {
+        let table = self.table_id();
+        // Nobody waits for a table that did not exist before.
+        let concurrently = self.concurrently && !cx.is_new(&table);
+        let mut step = Step::create(self.id(), self.create_sql(concurrently));
+        if concurrently {
+            step.transaction = Transaction::Alone;
+            step.lock = Some(Lock::ShareUpdateExclusive);
+        } else if !cx.is_new(&table) {
+            let kind = if self.unique {
+                HazardKind::UniqueBuild
+            } else {
+                HazardKind::IndexBuild
+            };
+            let duplicates = if self.unique {
+                "; duplicates stop the migration"
+            } else {
+                ""
+            };
+            step = step.lock(Lock::Share).hazard(
+                kind,
+                format!(
+                    "writers of {} wait while {} is built{duplicates}",
+                    table.path(),
+                    self.name
+                ),
+            );
+        }
+        vec![step]
+    }
+
+    fn drop(&self, _: &Cx<'_>) -> Vec<Step> {
+        let sql = format!("DROP INDEX {};", relation(&self.schema, &self.name));
+        vec![Step::drop(self.id(), sql).lock(Lock::AccessExclusive)]
+    }
+
+    fn alter(&self, _: &Self, _: &Cx<'_>) -> Change {
+        Change::Replace
+    }
+
+    fn rename(&self, new: &Self) -> Vec<Step> {
+        let sql = format!(
+            "ALTER INDEX {} RENAME TO {};",
+            relation(&self.schema, &self.name),
+            ident(&new.name)
+        );
+        vec![Step::rename(new.id(), sql)]
+    }
+
+    fn gives_way(&self, _: &Object, replaced: bool) -> GivesWay {
+        // Postgres rebuilds plain indexes itself; a stored expression may not fit the new type.
+        if replaced || self.has_expression() {
+            GivesWay::Rebuild
+        } else {
+            GivesWay::Stay
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn expressions_get_parentheses_where_postgres_wants_them() {
+        for (text, sql) in [
+            ("lower(email)", "lower(email)"),
+            ("a || b", "(a || b)"),
+            ("(a || b)", "(a || b)"),
+            ("(a) || (b)", "((a) || (b))"),
+            ("f(a) || f(b)", "(f(a) || f(b))"),
+            ("data->>')'", "(data->>')')"),
+        ] {
+            let column = IndexColumn {
+                expression: text.to_owned(),
+                is_expression: true,
+                operator_class: None,
+                descending: false,
+                nulls: Some(Nulls::Last),
+            };
+            assert_eq!(column.sql("btree"), sql);
+        }
+    }
+}

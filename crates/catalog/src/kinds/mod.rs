@@ -1,0 +1,335 @@
+//! Everything about each kind of object, one file a kind. This is the only list that names them all.
+
+mod check;
+mod column;
+mod constraint;
+mod data_type;
+mod enum_type;
+mod foreign_key;
+mod index;
+mod materialized_view;
+pub(crate) mod names;
+mod policy;
+mod primary_key;
+mod role;
+mod schema;
+mod sequence;
+mod table;
+mod unique;
+mod view;
+
+use std::collections::BTreeSet;
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+pub use check::Check;
+pub use column::{Column, Identity};
+pub use data_type::DataType;
+pub use enum_type::EnumType;
+pub use foreign_key::ForeignKey;
+pub use index::{Index, IndexColumn, Nulls};
+pub use materialized_view::MaterializedView;
+pub use policy::Policy;
+pub use primary_key::PrimaryKey;
+pub use role::Role;
+pub use schema::Schema;
+pub use sequence::{Sequence, SequenceOptions};
+pub use table::Table;
+pub use unique::Unique;
+pub use view::View;
+
+use crate::catalog::Catalog;
+use crate::id::{Id, Space};
+use crate::step::Step;
+
+/// What one kind of object knows about itself. Machinery calls it; no kind calls another.
+pub trait Kind: Clone + PartialEq + Serialize + DeserializeOwned {
+    /// The namespace of its names.
+    const SPACE: Space;
+    /// What people call it: `foreign key`.
+    const NOUN: &'static str;
+    /// Whether it disappears with its parent, without a DROP of its own.
+    const FALLS_WITH_PARENT: bool = false;
+    /// What to do when one disappears and another appears.
+    const RENAME: Renaming;
+    /// Whether [`Kind::inline`] may say something.
+    const INLINES: bool = false;
+
+    /// Its id in a catalog.
+    fn id(&self) -> Id;
+    /// The object that holds it.
+    fn parent(&self) -> Option<Id>;
+    /// Shows every name of other objects (and its own) that it holds. Needs and renames follow.
+    fn refs(&mut self, visit: &mut dyn FnMut(Ref<'_>));
+    /// Needs that its names do not tell: a foreign key needs the key it points at.
+    fn needs(&self, _catalog: &Catalog) -> Vec<Id> {
+        Vec::new()
+    }
+    /// Whether nothing has to be done to turn one into the other.
+    fn same(&self, new: &Self) -> bool {
+        self == new
+    }
+    /// Its place among its siblings, where Postgres remembers one.
+    fn rank(&self) -> u32 {
+        0
+    }
+    /// Statements that create it.
+    fn create(&self, cx: &Cx<'_>) -> Vec<Step>;
+    /// The fragment that says it within its parent's CREATE.
+    fn inline(&self) -> Option<Fragment> {
+        None
+    }
+    /// Statements that create it together with its children's fragments.
+    fn create_with(&self, _fragments: &[String], cx: &Cx<'_>) -> Vec<Step> {
+        self.create(cx)
+    }
+    /// Statements that drop it.
+    fn drop(&self, cx: &Cx<'_>) -> Vec<Step>;
+    /// How one becomes the other, names aside.
+    fn alter(&self, new: &Self, cx: &Cx<'_>) -> Change;
+    /// Statements that give it the other's name; everything above it has its new name already.
+    fn rename(&self, new: &Self) -> Vec<Step>;
+    /// Statements for objects it made implicitly, whose names follow a rename of it or above it.
+    fn follow(&self, _renamed: &Self) -> Vec<Step> {
+        Vec::new()
+    }
+    /// Whether it has to be out of the way while something it needs changes.
+    fn gives_way(&self, _below: &Object, _replaced: bool) -> GivesWay {
+        GivesWay::Rebuild
+    }
+    /// What it is while it gives way with its rows kept.
+    fn detached(&self, _below: &Object) -> Option<Self> {
+        None
+    }
+    /// Named parts that can be renamed in place: the labels of an enum.
+    fn parts(&self) -> Vec<String> {
+        Vec::new()
+    }
+    /// Statements that rename a part, and the object afterwards.
+    fn rename_part(&self, _old: &str, _new: &str) -> Option<(Self, Vec<Step>)> {
+        None
+    }
+}
+
+/// What happens when one of a kind disappears and another appears.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Renaming {
+    /// It holds data or an identity that drop and create would lose: somebody has to say.
+    Ask,
+    /// Renamed without a question when everything but the name is equal; the outcome is the same.
+    WhenEqual,
+}
+
+/// How an object is said within its parent's CREATE.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fragment {
+    /// A line of its own.
+    Line(String),
+    /// Behind the line of a sibling.
+    Behind {
+        /// The sibling: the column of a single-column primary key.
+        sibling: Id,
+        /// What to write there.
+        text: String,
+    },
+}
+
+/// How an object becomes another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// By statements.
+    Alter {
+        /// In order.
+        steps: Vec<Step>,
+        /// Whether what needs it has to give way meanwhile.
+        disturbs: bool,
+    },
+    /// By drop and create.
+    Replace,
+}
+
+impl Change {
+    /// A change that nothing else notices.
+    fn quiet(steps: Vec<Step>) -> Self {
+        Self::Alter {
+            steps,
+            disturbs: false,
+        }
+    }
+}
+
+/// What an object does while something below it changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GivesWay {
+    /// Postgres takes care of it.
+    Stay,
+    /// It is dropped before and created after.
+    Rebuild,
+    /// It keeps its rows and lets go: see [`Kind::detached`].
+    Detach,
+}
+
+/// A name of another object inside an object.
+pub enum Ref<'a> {
+    /// A schema.
+    Schema(&'a mut String),
+    /// A role.
+    Role(&'a mut String),
+    /// A table, view or sequence.
+    Relation {
+        /// Its schema.
+        schema: &'a mut String,
+        /// Its name.
+        name: &'a mut String,
+    },
+    /// A type.
+    Type {
+        /// Its schema.
+        schema: &'a mut String,
+        /// Its name.
+        name: &'a mut String,
+    },
+    /// A column of a relation.
+    Column {
+        /// The relation's schema.
+        schema: &'a str,
+        /// The relation.
+        relation: &'a str,
+        /// The column.
+        name: &'a mut String,
+    },
+    /// An expression over the columns of one relation, or of none.
+    Expression {
+        /// SQL text.
+        sql: &'a mut String,
+        /// Schema and name of the relation.
+        relation: Option<(&'a str, &'a str)>,
+    },
+    /// A query over any relations.
+    Query(&'a mut String),
+    /// Its own name, for kinds of [`Space::Leaf`] alone: nothing else mentions it.
+    Own(&'a mut String),
+}
+
+/// What a kind may look at while it writes its statements.
+pub struct Cx<'a> {
+    /// The schema that the plan ends with.
+    pub to: &'a Catalog,
+    /// What the plan creates.
+    pub(crate) created: &'a BTreeSet<Id>,
+}
+
+impl Cx<'_> {
+    /// Whether the plan creates this object: then it has no rows yet and nobody uses it.
+    pub fn is_new(&self, id: &Id) -> bool {
+        self.created.contains(id)
+    }
+}
+
+macro_rules! kinds {
+    ($($name:ident,)+) => {
+        /// The kinds, in the order in which ties are broken: what others need comes first.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum Tag { $(#[doc = concat!("[`", stringify!($name), "`].")] $name,)+ }
+
+        /// An object of any kind.
+        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+        #[serde(tag = "kind", rename_all = "kebab-case")]
+        pub enum Object { $(#[doc = concat!("A [`", stringify!($name), "`].")] $name($name),)+ }
+
+        $(impl From<$name> for Object {
+            fn from(object: $name) -> Self { Self::$name(object) }
+        })+
+
+        impl Tag {
+            /// Every kind.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)+];
+            /// What people call it.
+            pub fn noun(self) -> &'static str { match self { $(Self::$name => $name::NOUN,)+ } }
+            /// The namespace of its names.
+            pub fn space(self) -> Space { match self { $(Self::$name => $name::SPACE,)+ } }
+            pub(crate) fn renaming(self) -> Renaming { match self { $(Self::$name => $name::RENAME,)+ } }
+            pub(crate) fn falls_with_parent(self) -> bool {
+                match self { $(Self::$name => $name::FALLS_WITH_PARENT,)+ }
+            }
+            pub(crate) fn inlines(self) -> bool { match self { $(Self::$name => $name::INLINES,)+ } }
+        }
+
+        impl Eq for Object {}
+
+        impl Object {
+            /// Its id in a catalog.
+            pub fn id(&self) -> Id { match self { $(Self::$name(x) => x.id(),)+ } }
+            /// The object that holds it.
+            pub fn parent(&self) -> Option<Id> { match self { $(Self::$name(x) => x.parent(),)+ } }
+            pub(crate) fn refs(&mut self, visit: &mut dyn FnMut(Ref<'_>)) {
+                match self { $(Self::$name(x) => x.refs(visit),)+ }
+            }
+            pub(crate) fn rank(&self) -> u32 { match self { $(Self::$name(x) => x.rank(),)+ } }
+            pub(crate) fn needs(&self, catalog: &Catalog) -> Vec<Id> {
+                match self { $(Self::$name(x) => x.needs(catalog),)+ }
+            }
+            pub(crate) fn create(&self, cx: &Cx<'_>) -> Vec<Step> {
+                match self { $(Self::$name(x) => x.create(cx),)+ }
+            }
+            pub(crate) fn inline(&self) -> Option<Fragment> {
+                match self { $(Self::$name(x) => x.inline(),)+ }
+            }
+            pub(crate) fn create_with(&self, fragments: &[String], cx: &Cx<'_>) -> Vec<Step> {
+                match self { $(Self::$name(x) => x.create_with(fragments, cx),)+ }
+            }
+            pub(crate) fn drop(&self, cx: &Cx<'_>) -> Vec<Step> {
+                match self { $(Self::$name(x) => x.drop(cx),)+ }
+            }
+            /// `None` where the two are equal.
+            pub(crate) fn alter(&self, new: &Self, cx: &Cx<'_>) -> Option<Change> {
+                match (self, new) {
+                    $((Self::$name(a), Self::$name(b)) => (!a.same(b)).then(|| a.alter(b, cx)),)+
+                    _ => Some(Change::Replace),
+                }
+            }
+            pub(crate) fn same(&self, new: &Self) -> bool {
+                match (self, new) { $((Self::$name(a), Self::$name(b)) => a.same(b),)+ _ => false }
+            }
+            pub(crate) fn rename(&self, new: &Self) -> Vec<Step> {
+                match (self, new) { $((Self::$name(a), Self::$name(b)) => a.rename(b),)+ _ => Vec::new() }
+            }
+            pub(crate) fn follow(&self, renamed: &Self) -> Vec<Step> {
+                match (self, renamed) { $((Self::$name(a), Self::$name(b)) => a.follow(b),)+ _ => Vec::new() }
+            }
+            pub(crate) fn gives_way(&self, below: &Object, replaced: bool) -> GivesWay {
+                match self { $(Self::$name(x) => x.gives_way(below, replaced),)+ }
+            }
+            pub(crate) fn detached(&self, below: &Object) -> Option<Self> {
+                match self { $(Self::$name(x) => x.detached(below).map(Self::$name),)+ }
+            }
+            pub(crate) fn parts(&self) -> Vec<String> {
+                match self { $(Self::$name(x) => x.parts(),)+ }
+            }
+            pub(crate) fn rename_part(&self, old: &str, new: &str) -> Option<(Self, Vec<Step>)> {
+                match self {
+                    $(Self::$name(x) => x.rename_part(old, new).map(|(x, steps)| (Self::$name(x), steps)),)+
+                }
+            }
+        }
+    };
+}
+
+kinds! {
+    Role,
+    Schema,
+    EnumType,
+    Sequence,
+    Table,
+    Column,
+    PrimaryKey,
+    Unique,
+    Check,
+    ForeignKey,
+    Index,
+    View,
+    MaterializedView,
+    Policy,
+}

@@ -1,0 +1,46 @@
+//! The names that Postgres gives to what nobody named.
+
+/// Longest name that Postgres keeps, in bytes (`NAMEDATALEN` - 1).
+const MAX: usize = 63;
+
+/// `makeObjectName` of Postgres: `table_column_label`, the longer part cut until it fits.
+pub(super) fn object_name(first: &str, second: &str, label: &str) -> String {
+    let (mut a, mut b) = (first.len(), second.len());
+    let overhead = label.len() + 1 + usize::from(!second.is_empty());
+    while a + b + overhead > MAX {
+        if a > b {
+            a -= 1;
+        } else {
+            b -= 1;
+        }
+    }
+    let mut name = clip(first, a).to_owned();
+    if !second.is_empty() {
+        name.push('_');
+        name.push_str(clip(second, b));
+    }
+    format!("{name}_{label}")
+}
+
+/// A name as Postgres stores it: cut at 63 bytes, never inside a character.
+pub(crate) fn clip(name: &str, bytes: usize) -> &str {
+    let mut end = bytes.min(name.len());
+    while !name.is_char_boundary(end) {
+        end -= 1;
+    }
+    &name[..end]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_cut_as_postgres_cuts_them() {
+        assert_eq!(object_name("users", "id", "seq"), "users_id_seq");
+        assert_eq!(object_name("users", "", "pkey"), "users_pkey");
+        let long = "a".repeat(60);
+        assert_eq!(object_name(&long, "", "pkey").len(), 63);
+        assert_eq!(object_name(&long, &long, "seq"), format!("{0}_{1}_seq", "a".repeat(29), "a".repeat(29)));
+    }
+}

@@ -1,0 +1,129 @@
+//! Primary keys.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Change, Cx, Fragment, GivesWay, Kind, Object, Ref, Renaming, Tag, constraint, names};
+use crate::hazard::HazardKind;
+use crate::id::{Id, Space, relation};
+use crate::sql::ident;
+use crate::step::{Lock, Step};
+
+/// A table's primary key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PrimaryKey {
+    /// Schema of its table.
+    pub schema: String,
+    /// Its table.
+    pub table: String,
+    /// Name of the constraint and of its index.
+    pub name: String,
+    /// Key columns in order.
+    pub columns: Vec<String>,
+}
+
+impl PrimaryKey {
+    /// The name Postgres gives when nobody does: `users_pkey`.
+    pub fn default_name(table: &str) -> String {
+        names::object_name(table, "", "pkey")
+    }
+
+    fn has_default_name(&self) -> bool {
+        self.name == Self::default_name(&self.table)
+    }
+
+    fn definition(&self) -> String {
+        format!("PRIMARY KEY({})", constraint::list(&self.columns))
+    }
+}
+
+impl Kind for PrimaryKey {
+    const SPACE: Space = Space::Leaf;
+    const NOUN: &'static str = "primary key";
+    const FALLS_WITH_PARENT: bool = true;
+    const RENAME: Renaming = Renaming::WhenEqual;
+    const INLINES: bool = true;
+
+    fn id(&self) -> Id {
+        Id::in_parent(Tag::PrimaryKey, &self.schema, &self.table, &self.name)
+    }
+
+    fn parent(&self) -> Option<Id> {
+        Some(Id::in_schema(Tag::Table, &self.schema, &self.table))
+    }
+
+    fn refs(&mut self, visit: &mut dyn FnMut(Ref<'_>)) {
+        visit(Ref::Own(&mut self.name));
+        for name in &mut self.columns {
+            visit(Ref::Column {
+                schema: &self.schema,
+                relation: &self.table,
+                name,
+            });
+        }
+        visit(Ref::Relation {
+            schema: &mut self.schema,
+            name: &mut self.table,
+        });
+    }
+
+    fn create(&self, cx: &Cx<'_>) -> Vec<Step> {
+        let table = Id::in_schema(Tag::Table, &self.schema, &self.table);
+        let mut step = constraint::add(self.id(), &self.definition());
+        if !cx.is_new(&table) {
+            step = step.lock(Lock::AccessExclusive).hazard(
+                HazardKind::UniqueBuild,
+                format!(
+                    "{} is read and indexed while everybody waits; NULLs and duplicates stop the migration",
+                    table.path()
+                ),
+            );
+        }
+        vec![step]
+    }
+
+    fn inline(&self) -> Option<Fragment> {
+        match (&self.columns[..], self.has_default_name()) {
+            ([column], true) => Some(Fragment::Behind {
+                sibling: Id::in_parent(Tag::Column, &self.schema, &self.table, column),
+                text: "PRIMARY KEY".to_owned(),
+            }),
+            (_, true) => Some(Fragment::Line(self.definition())),
+            (_, false) => Some(Fragment::Line(constraint::named(
+                &self.name,
+                &self.definition(),
+            ))),
+        }
+    }
+
+    fn drop(&self, _: &Cx<'_>) -> Vec<Step> {
+        constraint::drop(self.id())
+    }
+
+    fn alter(&self, _: &Self, _: &Cx<'_>) -> Change {
+        Change::Replace
+    }
+
+    fn rename(&self, new: &Self) -> Vec<Step> {
+        // A name that nobody chose may differ in a database whose table another tool renamed.
+        if new.has_default_name() {
+            let sql = format!(
+                "ALTER INDEX IF EXISTS {} RENAME TO {};",
+                relation(&self.schema, &self.name),
+                ident(&new.name)
+            );
+            return vec![
+                Step::rename(new.id(), sql).because("the primary key is named after its table"),
+            ];
+        }
+        constraint::rename(&self.id(), new.id())
+    }
+
+    fn gives_way(&self, _: &Object, replaced: bool) -> GivesWay {
+        if replaced {
+            GivesWay::Rebuild
+        } else {
+            GivesWay::Stay
+        }
+    }
+}

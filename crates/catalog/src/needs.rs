@@ -1,0 +1,223 @@
+//! What each object needs: from `pg_depend` where a server was asked, else from names.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::catalog::Catalog;
+use crate::id::{Id, Space};
+use crate::kinds::{Object, Ref};
+use crate::sql::identifiers;
+
+/// One need of an object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Need {
+    pub(crate) id: Id,
+    /// Certain: it is the object's parent, or stands in a field of its own. A name found inside
+    /// SQL text may mean something else, so it gives way when needs run in a circle.
+    pub(crate) certain: bool,
+}
+
+/// The needs of every object of a catalog, in both directions.
+pub(crate) struct Needs {
+    needs: BTreeMap<Id, Vec<Need>>,
+    dependents: HashMap<Id, Vec<Id>>,
+}
+
+impl Needs {
+    pub(crate) fn of_catalog(catalog: &Catalog) -> Self {
+        let names = Names::of_catalog(catalog);
+        let mut needs = BTreeMap::new();
+        let mut dependents: HashMap<Id, Vec<Id>> = HashMap::new();
+        for (id, object) in catalog.objects() {
+            let found = match catalog.recorded_needs(id) {
+                Some(recorded) => certain(recorded),
+                None => names.needs(catalog, id, object),
+            };
+            for need in &found {
+                dependents
+                    .entry(need.id.clone())
+                    .or_default()
+                    .push(id.clone());
+            }
+            needs.insert(id.clone(), found);
+        }
+        Self { needs, dependents }
+    }
+
+    /// What an object needs; nothing for one that the catalog lacks.
+    pub(crate) fn of(&self, id: &Id) -> &[Need] {
+        self.needs.get(id).map_or(&[], Vec::as_slice)
+    }
+
+    /// What needs an object.
+    pub(crate) fn dependents(&self, id: &Id) -> &[Id] {
+        self.dependents.get(id).map_or(&[], Vec::as_slice)
+    }
+}
+
+fn certain(ids: &[Id]) -> Vec<Need> {
+    ids.iter()
+        .map(|id| Need {
+            id: id.clone(),
+            certain: true,
+        })
+        .collect()
+}
+
+/// Objects by the names that SQL can mention.
+struct Names<'a> {
+    /// Relations and types by schema and name.
+    qualified: HashMap<(&'a str, &'a str), Vec<&'a Id>>,
+    /// Relations and types by name alone.
+    bare: HashMap<&'a str, Vec<&'a Id>>,
+    /// Columns by schema and relation.
+    columns: HashMap<(&'a str, &'a str), Vec<&'a Id>>,
+    globals: HashMap<&'a str, Vec<&'a Id>>,
+}
+
+impl<'a> Names<'a> {
+    fn of_catalog(catalog: &'a Catalog) -> Self {
+        let mut names = Self {
+            qualified: HashMap::new(),
+            bare: HashMap::new(),
+            columns: HashMap::new(),
+            globals: HashMap::new(),
+        };
+        for (id, _) in catalog.objects() {
+            match id.kind.space() {
+                Space::Relation | Space::Type => {
+                    names
+                        .qualified
+                        .entry((&id.schema, &id.name))
+                        .or_default()
+                        .push(id);
+                    names.bare.entry(&id.name).or_default().push(id);
+                }
+                Space::Column => {
+                    names
+                        .columns
+                        .entry((&id.schema, &id.parent))
+                        .or_default()
+                        .push(id);
+                }
+                Space::Schema | Space::Role => {
+                    names.globals.entry(&id.name).or_default().push(id);
+                }
+                Space::Leaf => {}
+            }
+        }
+        names
+    }
+
+    fn global(&self, name: &str, space: Space) -> Option<&Id> {
+        self.globals
+            .get(name)?
+            .iter()
+            .find(|id| id.kind.space() == space)
+            .copied()
+    }
+
+    fn needs(&self, catalog: &Catalog, id: &Id, object: &Object) -> Vec<Need> {
+        let mut found = Vec::new();
+        let mut add = |need: &Id, certain: bool| {
+            if need != id {
+                found.push(Need {
+                    id: need.clone(),
+                    certain,
+                });
+            }
+        };
+        if let Some(parent) = object.parent() {
+            // A parent may be a relation of another kind: an index of a materialized view.
+            if catalog.contains(&parent) {
+                add(&parent, true);
+            }
+        }
+        for need in object.needs(catalog) {
+            add(&need, true);
+        }
+        object.clone().refs(&mut |r| match r {
+            Ref::Schema(name) => {
+                if let Some(need) = self.global(name, Space::Schema) {
+                    add(need, true);
+                }
+            }
+            Ref::Role(name) => {
+                if let Some(need) = self.global(name, Space::Role) {
+                    add(need, true);
+                }
+            }
+            Ref::Relation { schema, name } | Ref::Type { schema, name } => {
+                for need in self
+                    .qualified
+                    .get(&(schema.as_str(), name.as_str()))
+                    .into_iter()
+                    .flatten()
+                {
+                    add(need, true);
+                }
+                if let Some(need) = self.global(schema, Space::Schema) {
+                    add(need, true);
+                }
+            }
+            Ref::Column {
+                schema,
+                relation,
+                name,
+            } => {
+                for need in self.columns.get(&(schema, relation)).into_iter().flatten() {
+                    if need.name == *name {
+                        add(need, true);
+                    }
+                }
+            }
+            Ref::Expression { sql, relation } => self.expression(sql, relation, &mut add),
+            Ref::Query(sql) => self.query(sql, &mut add),
+            Ref::Own(_) => {}
+        });
+        found.sort_by(|a, b| (&a.id, !a.certain).cmp(&(&b.id, !b.certain)));
+        found.dedup_by(|later, first| later.id == first.id);
+        found
+    }
+
+    fn expression(
+        &self,
+        sql: &str,
+        relation: Option<(&str, &str)>,
+        add: &mut impl FnMut(&Id, bool),
+    ) {
+        if !sql.contains(|c: char| c.is_alphabetic() || c == '_') {
+            return;
+        }
+        let (mentions, _) = identifiers(sql);
+        let columns = relation.and_then(|relation| self.columns.get(&relation));
+        for mention in mentions {
+            for need in columns.into_iter().flatten() {
+                if need.name == mention.name {
+                    add(need, false);
+                }
+            }
+            for need in self.bare.get(mention.name.as_str()).into_iter().flatten() {
+                add(need, false);
+            }
+        }
+    }
+
+    fn query(&self, sql: &str, add: &mut impl FnMut(&Id, bool)) {
+        let (mentions, star) = identifiers(sql);
+        let words: std::collections::HashSet<&str> =
+            mentions.iter().map(|m| m.name.as_str()).collect();
+        for mention in &mentions {
+            for need in self.bare.get(mention.name.as_str()).into_iter().flatten() {
+                add(need, false);
+                let columns = self
+                    .columns
+                    .get(&(need.schema.as_str(), need.name.as_str()));
+                for column in columns.into_iter().flatten() {
+                    if star || words.contains(column.name.as_str()) {
+                        add(column, false);
+                    }
+                }
+            }
+        }
+    }
+}

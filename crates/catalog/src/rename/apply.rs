@@ -1,0 +1,94 @@
+//! One rename, carried through every name and every piece of SQL that mentions it.
+
+use crate::catalog::Catalog;
+use crate::id::{Id, Space};
+use crate::kinds::{Object, Ref};
+use crate::sql::{Mention, replace_identifiers};
+use crate::step::Step;
+
+pub(super) struct Applied {
+    pub(super) catalog: Catalog,
+    pub(super) steps: Vec<Step>,
+    /// Every id that changed, old and new.
+    pub(super) moved: Vec<(Id, Id)>,
+}
+
+/// Renames an object in a catalog, and its name in all others, as Postgres does.
+pub(super) fn rename(catalog: Catalog, old: &Id, new: &Id) -> Applied {
+    let mut steps = Vec::new();
+    if let Some(object) = catalog.get(old) {
+        steps = object.rename(&renamed(object, old, new));
+    }
+    let mut moved = Vec::new();
+    let catalog = catalog.map(|object| {
+        let after = renamed(&object, old, new);
+        if after != object {
+            steps.extend(object.follow(&after));
+            let (was, is) = (object.id(), after.id());
+            if was != is {
+                moved.push((was, is));
+            }
+        }
+        after
+    });
+    Applied {
+        catalog,
+        steps,
+        moved,
+    }
+}
+
+/// An object after something (perhaps itself) was renamed.
+pub(super) fn renamed(object: &Object, old: &Id, new: &Id) -> Object {
+    let itself = object.id() == *old;
+    let mut after = object.clone();
+    after.refs(&mut |r| match (old.kind.space(), r) {
+        (Space::Schema, Ref::Schema(name))
+        | (Space::Role, Ref::Role(name)) => set(name, &old.name, &new.name),
+        (Space::Schema, Ref::Relation { schema, .. } | Ref::Type { schema, .. }) => {
+            set(schema, &old.name, &new.name);
+        }
+        (Space::Relation, Ref::Relation { schema, name })
+        | (Space::Type, Ref::Type { schema, name }) => {
+            if *schema == old.schema && *name == old.name {
+                schema.clone_from(&new.schema);
+                name.clone_from(&new.name);
+            }
+        }
+        (Space::Column, Ref::Column { schema, relation, name }) => {
+            if schema == old.schema && relation == old.parent {
+                set(name, &old.name, &new.name);
+            }
+        }
+        (Space::Leaf, Ref::Own(name)) if itself => name.clone_from(&new.name),
+        (Space::Column, Ref::Expression { sql, relation }) => {
+            let own = relation == Some((&old.schema, &old.parent));
+            rewrite(sql, |mention| {
+                mention.name == old.name
+                    && match &mention.qualifier {
+                        None => own,
+                        Some(table) => *table == old.parent,
+                    }
+            }, &new.name);
+        }
+        // A view keeps its own column names when a column below it is renamed, so its text is not
+        // carried along: it is another view afterwards.
+        (Space::Schema | Space::Relation | Space::Type, Ref::Expression { sql, .. } | Ref::Query(sql)) => {
+            rewrite(sql, |mention| mention.name == old.name, &new.name);
+        }
+        _ => {}
+    });
+    after
+}
+
+fn set(name: &mut String, old: &str, new: &str) {
+    if name == old {
+        new.clone_into(name);
+    }
+}
+
+fn rewrite(sql: &mut String, is_it: impl Fn(&Mention) -> bool, new: &str) {
+    if let Some(text) = replace_identifiers(sql, |mention| is_it(mention).then(|| new.to_owned())) {
+        *sql = text;
+    }
+}
