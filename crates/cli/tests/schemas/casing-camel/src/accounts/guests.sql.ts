@@ -1,0 +1,19 @@
+import { sql } from 'drizzle-orm';
+import { check, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { base } from '../shared';
+
+export const guests = pgTable(
+  'guests',
+  {
+    ...base,
+    first_name: text().notNull(),
+    last_name: text().notNull(),
+    email_address: text().notNull(),
+    passport_no: text('passport_no'),
+    full_name: text().generatedAlwaysAs(sql`"firstName" || ' ' || "lastName"`),
+  },
+  (t) => [
+    uniqueIndex().on(t.email_address),
+    check('has_a_name', sql`length(${t.last_name}) > 0`),
+  ],
+);

@@ -1,0 +1,15 @@
+import { boolean, foreignKey, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { base } from '../shared';
+
+export const staff = pgTable(
+  'staff',
+  {
+    ...base,
+    log_in_name: text().notNull().unique(),
+    reports_to: uuid(),
+    is_on_duty: boolean().notNull().default(false),
+  },
+  (t) => [
+    foreignKey({ columns: [t.reports_to], foreignColumns: [t.row_id] }).onDelete('restrict'),
+  ],
+);
