@@ -1,0 +1,3 @@
+export { createTable, PREFIX } from './table.js';
+export * from './columns';
+export type { Translated } from './types';

@@ -1,0 +1,4 @@
+export interface Translated {
+  de: string;
+  en: string;
+}
