@@ -2,6 +2,12 @@
 
 mod hash;
 mod json;
+pub mod drizzle;
 pub mod snapshot;
+pub mod statements;
+mod runs;
+pub mod run;
+pub mod ledger;
 
 pub use hash::sha256;
+pub use runs::Run;

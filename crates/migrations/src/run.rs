@@ -1,0 +1,446 @@
+//! Runs what a database has not seen yet: verify, lock, one transaction per file, record.
+
+mod alone;
+mod findings;
+mod hygiene;
+mod prepare;
+mod transaction;
+
+use crate::ledger::{self, Comparison, Ledger, LedgerNames, LedgerRow, MigrationFile, State};
+use crate::runs::{Run, Runs};
+use driftless_diagnostic::{Diagnostic, Failure, Result, Severity, SourceFile};
+use driftless_postgres::{LockKey, Notice, Session, Waiting, lock, unlock};
+use hygiene::Hygiene;
+use prepare::Prepared;
+use std::time::{Duration, Instant};
+
+/// How to migrate.
+#[derive(Debug, Clone)]
+pub struct MigrateOptions {
+    /// Tag of the last migration to run; all when missing.
+    pub to: Option<String>,
+    /// Verify and tell what would run, write nothing, take no lock.
+    pub dry_run: bool,
+    /// How long to wait for another migrator; for ever when missing.
+    pub lock_wait: Option<Duration>,
+    /// Postgres's `lock_timeout` for each statement; off when missing. A statement that waits for
+    /// a table lock makes every later query on that table wait behind it, hence a default of 5 s.
+    pub lock_timeout: Option<Duration>,
+    /// How often a migration is run again that was rolled back for want of a lock.
+    pub lock_retries: u32,
+    /// Where the ledger is.
+    pub ledger: LedgerNames,
+    /// Go on although a pooler stands between; right only if it gives each client one server
+    /// process of its own.
+    pub allow_pooler: bool,
+    /// Recorded with each run.
+    pub version: String,
+}
+
+/// What happens, as it happens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// Another migrator has the lock.
+    Waiting(Waiting),
+    /// Worth telling, stops nothing.
+    Warning(Diagnostic),
+    /// Every file that was run before is as it was.
+    Verified {
+        /// How many.
+        applied: usize,
+        /// How many will be run now.
+        pending: usize,
+    },
+    /// A file begins.
+    MigrationStarted {
+        /// Its tag.
+        tag: String,
+        /// Its number among those that run now, from 1.
+        number: usize,
+        /// How many run now.
+        of: usize,
+        /// Statements in it.
+        statements: usize,
+    },
+    /// A statement begins.
+    StatementStarted {
+        /// Tag of its file.
+        tag: String,
+        /// Its number, from 1.
+        number: usize,
+        /// Statements in the file.
+        of: usize,
+        /// Line in the file.
+        line: usize,
+        /// Its first words.
+        summary: String,
+    },
+    /// It is done; outside of a no-transaction file, not for good yet.
+    StatementFinished {
+        /// Tag of its file.
+        tag: String,
+        /// Its number, from 1.
+        number: usize,
+        /// Statements in the file.
+        of: usize,
+        /// How long it took.
+        took: Duration,
+    },
+    /// The server says something.
+    Notice {
+        /// Tag of the file whose statement runs.
+        tag: String,
+        /// What it says.
+        notice: Notice,
+    },
+    /// A lock was not to be had, or two transactions stood in each other's way: rolled back, and
+    /// run again after a pause.
+    Retrying {
+        /// Tag of the file.
+        tag: String,
+        /// The server's sentence.
+        reason: String,
+        /// How often it has been tried.
+        attempt: u32,
+        /// How long the pause is.
+        pause: Duration,
+    },
+    /// A file is done and recorded.
+    MigrationFinished {
+        /// Its tag.
+        tag: String,
+        /// How long it took.
+        took: Duration,
+    },
+}
+
+/// What was done.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Files run now, or that would be run (`dry_run`), in order.
+    pub applied: Vec<Applied>,
+    /// Files that the ledger knew already.
+    pub already: usize,
+    /// Files after `to` that stay pending.
+    pub left: Vec<String>,
+    /// How long it took.
+    pub took: Duration,
+}
+
+/// One file of a summary.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Applied {
+    /// Its tag.
+    pub tag: String,
+    /// Its path as shown.
+    pub path: String,
+    /// Its statements.
+    pub statements: usize,
+    /// How long it took; zero when it was not run.
+    pub took: Duration,
+}
+
+/// State of every file, from reading alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status {
+    /// Whether the ledger's table is there.
+    pub ledger_exists: bool,
+    /// One per file, in the same order.
+    pub migrations: Vec<MigrationStatus>,
+    /// Rows of the ledger that no file stands for.
+    pub unknown: Vec<LedgerRow>,
+    /// What a person should know about ledger and folder, errors first: `migrate` would stop at
+    /// the errors.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// State of one file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MigrationStatus {
+    /// Its tag.
+    pub tag: String,
+    /// What the ledger says.
+    pub state: State,
+    /// When it was run, if anybody recorded that: 0.x of drizzle-orm does not.
+    pub applied_at: Option<String>,
+    /// The youngest run that Driftless recorded.
+    pub last_run: Option<Run>,
+}
+
+impl Default for MigrateOptions {
+    fn default() -> Self {
+        Self {
+            to: None,
+            dry_run: false,
+            lock_wait: None,
+            lock_timeout: Some(Duration::from_secs(5)),
+            lock_retries: 6,
+            ledger: LedgerNames::default(),
+            allow_pooler: false,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        }
+    }
+}
+
+/// Brings a database up to the folder, in journal order.
+///
+/// Stops before anything is written when an applied file was edited, when a file is older than what
+/// was applied, or when a pending file holds what cannot be run. With nothing pending nothing is
+/// written at all. Whatever stops it later leaves whole migrations behind it, never half of one.
+pub async fn migrate(
+    session: &mut Session,
+    files: &[MigrationFile],
+    options: &MigrateOptions,
+    events: &mut dyn FnMut(Event),
+) -> Result<Summary> {
+    let started = Instant::now();
+    findings::refuse_pooler(session, options.allow_pooler)?;
+    let last = last_to_run(files, options.to.as_deref())?;
+    let hygiene = Hygiene::begin(session, options.lock_timeout).await?;
+
+    let found = ledger::read(session, &options.ledger).await?;
+    let comparison = ledger::compare(files, &found);
+    let mut pending = verified(files, &comparison, last)?;
+    for warning in findings::warnings(files, &comparison) {
+        events(Event::Warning(warning));
+    }
+    let prepared = prepare::all(files, &pending)?;
+    for warning in prepared.iter().flat_map(Prepared::warnings) {
+        events(Event::Warning(warning));
+    }
+    let mut summary = Summary {
+        already: applied(&comparison),
+        left: left(files, &comparison, last),
+        ..Summary::default()
+    };
+    events(Event::Verified {
+        applied: summary.already,
+        pending: pending.len(),
+    });
+    if pending.is_empty() || options.dry_run {
+        summary.applied = prepared.iter().map(|p| p.applied(Duration::ZERO)).collect();
+        summary.took = started.elapsed();
+        return Ok(summary);
+    }
+    findings::refuse_read_only(session)?;
+
+    let key = lock_key(session, &options.ledger);
+    lock(session, key, options.lock_wait, &mut |waiting| {
+        events(Event::Waiting(waiting));
+    })
+    .await?;
+    // While we waited another migrator may have run some of them, or all.
+    let found = ledger::read(session, &options.ledger).await?;
+    let comparison = ledger::compare(files, &found);
+    pending = verified(files, &comparison, last)?;
+    summary.already = applied(&comparison);
+    let mut prepared = prepared;
+    prepared.retain(|p| pending.contains(&p.index));
+
+    let result = if prepared.is_empty() {
+        Ok(())
+    } else {
+        let mut runner = Runner {
+            hygiene,
+            options,
+            ledger: found,
+            runs: Runs::new(&options.ledger),
+            past: Vec::new(),
+            summary: &mut summary,
+        };
+        runner.all(session, &prepared, events).await
+    };
+    // A lost connection has given the lock back already.
+    let unlocked = match session.is_closed() {
+        true => Ok(()),
+        false => unlock(session, key).await,
+    };
+    result?;
+    unlocked?;
+    summary.took = started.elapsed();
+    Ok(summary)
+}
+
+/// Reads the state of every file; needs no right but to read the ledger, and no ledger.
+pub async fn status(
+    session: &Session,
+    files: &[MigrationFile],
+    names: &LedgerNames,
+) -> Result<Status> {
+    let found = ledger::read(session, names).await?;
+    let comparison = ledger::compare(files, &found);
+    let mut runs = Runs::new(names);
+    let past = match found.exists {
+        true => runs.read(session).await,
+        false => Vec::new(),
+    };
+    let mut findings: Vec<_> = findings::errors(files, &comparison);
+    findings.extend(findings::warnings(files, &comparison));
+    let migrations = files
+        .iter()
+        .zip(&comparison.states)
+        .map(|(file, state)| {
+            let last_run = past.iter().rev().find(|run| run.migration == file.tag);
+            let recorded = last_run.and_then(|run| run.finished_at.clone());
+            let applied_at = match state {
+                State::Applied(row) | State::Edited(row, _) => {
+                    recorded.or_else(|| row.applied_at.clone())
+                }
+                _ => None,
+            };
+            MigrationStatus {
+                tag: file.tag.clone(),
+                state: state.clone(),
+                applied_at,
+                last_run: last_run.cloned(),
+            }
+        })
+        .collect();
+    Ok(Status {
+        ledger_exists: found.exists,
+        migrations,
+        unknown: comparison.unknown,
+        findings,
+    })
+}
+
+/// Runs SQL files in one transaction: seeds, wipes. All of them or none.
+pub async fn exec(
+    session: &mut Session,
+    files: &[SourceFile],
+    lock_timeout: Option<Duration>,
+    events: &mut dyn FnMut(Event),
+) -> Result<Summary> {
+    let started = Instant::now();
+    let hygiene = Hygiene::begin(session, lock_timeout).await?;
+    let prepared = prepare::scripts(files)?;
+    let applied = transaction::scripts(session, &hygiene, &prepared, events).await?;
+    Ok(Summary {
+        applied,
+        took: started.elapsed(),
+        ..Summary::default()
+    })
+}
+
+/// What the functions that run one migration have in common.
+struct Runner<'a> {
+    hygiene: Hygiene,
+    options: &'a MigrateOptions,
+    ledger: Ledger,
+    runs: Runs,
+    /// Runs recorded before this one.
+    past: Vec<Run>,
+    summary: &'a mut Summary,
+}
+
+impl Runner<'_> {
+    async fn all(
+        &mut self,
+        session: &mut Session,
+        prepared: &[Prepared<'_>],
+        events: &mut dyn FnMut(Event),
+    ) -> Result<()> {
+        self.make_room(session, events).await?;
+        for (i, one) in prepared.iter().enumerate() {
+            events(Event::MigrationStarted {
+                tag: one.file.tag.clone(),
+                number: i + 1,
+                of: prepared.len(),
+                statements: one.statements.len(),
+            });
+            let started = Instant::now();
+            let result = if one.no_transaction {
+                self.without_transaction(session, one, events).await
+            } else {
+                self.in_transaction(session, one, events).await
+            };
+            result.map_err(|failure| self.with_earlier(failure))?;
+            let took = started.elapsed();
+            events(Event::MigrationFinished {
+                tag: one.file.tag.clone(),
+                took,
+            });
+            self.summary.applied.push(one.applied(took));
+        }
+        Ok(())
+    }
+
+    /// Creates ledger and record where they are missing; what exists needs no right to create.
+    async fn make_room(
+        &mut self,
+        session: &mut Session,
+        events: &mut dyn FnMut(Event),
+    ) -> Result<()> {
+        let names = &self.options.ledger;
+        let create = ledger::create(names, &self.ledger);
+        if !create.is_empty() {
+            session
+                .execute(&format!("BEGIN;{create}COMMIT"))
+                .await
+                .map_err(|error| findings::no_ledger(session, names, &self.ledger, &error))?;
+        }
+        self.past = self.runs.read(session).await;
+        if let Some(warning) = self.runs.create(session).await? {
+            events(Event::Warning(warning));
+        }
+        Ok(())
+    }
+
+    /// A failure also tells what was done before it in the same run.
+    fn with_earlier(&self, failure: Failure) -> Failure {
+        let tags: Vec<_> = self
+            .summary
+            .applied
+            .iter()
+            .map(|applied| format!("`{}`", applied.tag))
+            .collect();
+        if tags.is_empty() {
+            return failure;
+        }
+        let mut diagnostics = failure.into_diagnostics();
+        diagnostics[0]
+            .notes
+            .push(format!("applied before it, and kept: {}", tags.join(", ")));
+        Failure::new(diagnostics)
+    }
+}
+
+fn lock_key(session: &Session, names: &LedgerNames) -> LockKey {
+    LockKey::ledger(&session.server().database, &names.schema, &names.table)
+}
+
+fn last_to_run(files: &[MigrationFile], to: Option<&str>) -> Result<usize> {
+    let Some(to) = to else {
+        return Ok(files.len());
+    };
+    match files.iter().position(|file| file.tag == to) {
+        Some(at) => Ok(at + 1),
+        None => Err(findings::no_such_tag(files, to).into()),
+    }
+}
+
+/// Numbers of the files to run, once nothing speaks against it.
+fn verified(files: &[MigrationFile], comparison: &Comparison, last: usize) -> Result<Vec<usize>> {
+    let errors = findings::errors(files, comparison);
+    if errors.iter().any(|error| error.severity == Severity::Error) {
+        return Err(Failure::new(errors));
+    }
+    Ok((0..last)
+        .filter(|i| comparison.states[*i] == State::Pending)
+        .collect())
+}
+
+fn applied(comparison: &Comparison) -> usize {
+    comparison
+        .states
+        .iter()
+        .filter(|state| state.is_applied())
+        .count()
+}
+
+fn left(files: &[MigrationFile], comparison: &Comparison, last: usize) -> Vec<String> {
+    (last..files.len())
+        .filter(|i| comparison.states[*i] == State::Pending)
+        .map(|i| files[i].tag.clone())
+        .collect()
+}

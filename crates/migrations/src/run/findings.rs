@@ -1,0 +1,252 @@
+//! What speaks against a run, and what only deserves a word.
+
+use crate::ledger::{Comparison, Edit, Ledger, LedgerNames, MigrationFile, State};
+use driftless_diagnostic::{Diagnostic, Result};
+use driftless_postgres::{QueryError, Session, identifier};
+
+/// Everything that `migrate` stops at.
+pub(super) fn errors(files: &[MigrationFile], comparison: &Comparison) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for (file, state) in files.iter().zip(&comparison.states) {
+        match state {
+            State::Edited(row, edit) if *edit != Edit::LineEndings => {
+                found.push(edited(file, &row.hash, *edit));
+            }
+            State::Older(youngest) => found.push(older(files, file, *youngest)),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Everything that it tells and passes.
+pub(super) fn warnings(files: &[MigrationFile], comparison: &Comparison) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let line_endings: Vec<_> = files
+        .iter()
+        .zip(&comparison.states)
+        .filter(|(_, state)| matches!(state, State::Edited(_, Edit::LineEndings)))
+        .map(|(file, _)| format!("`{}`", file.tag))
+        .collect();
+    if !line_endings.is_empty() {
+        found.push(
+            Diagnostic::warning(
+                "line-endings-changed",
+                format!(
+                    "the line endings of {} are not those that were applied; the statements are the same",
+                    line_endings.join(", ")
+                ),
+            )
+            .help("put `*.sql text eol=lf` into .gitattributes and check the files out again"),
+        );
+    }
+    for (file, state) in files.iter().zip(&comparison.states) {
+        if let State::Applied(row) = state
+            && row.created_at != Some(file.when)
+        {
+            found.push(
+                Diagnostic::warning(
+                    "journal-time-changed",
+                    format!("`{}` is applied, but the journal dates it otherwise than the ledger", file.tag),
+                )
+                .note(format!(
+                    "journal: {}, ledger: {}",
+                    file.when,
+                    row.created_at.map_or("none".to_owned(), |when| when.to_string())
+                ))
+                .help("drizzle-orm's own migrator goes by these times; put the ledger's into the journal"),
+            );
+        }
+    }
+    if !comparison.unknown.is_empty() {
+        let rows: Vec<_> = comparison
+            .unknown
+            .iter()
+            .map(|row| match (&row.name, row.created_at) {
+                (Some(name), _) => format!("`{name}`"),
+                (None, Some(when)) => {
+                    format!("{when} ({}...)", &row.hash[..row.hash.len().min(12)])
+                }
+                (None, None) => row.hash.clone(),
+            })
+            .collect();
+        found.push(
+            Diagnostic::warning(
+                "unknown-in-folder",
+                format!(
+                    "the database has {} that the folder does not have",
+                    count(comparison.unknown.len(), "migration")
+                ),
+            )
+            .note(format!(
+                "ledger rows, by created_at and hash: {}",
+                rows.join(", ")
+            ))
+            .help(
+                "a newer version of the project may have been deployed, or files are missing here",
+            ),
+        );
+    }
+    for (i, row) in &comparison.duplicates {
+        found.push(
+            Diagnostic::warning(
+                "applied-twice",
+                format!(
+                    "`{}` was applied more than once, says the ledger",
+                    files[*i].tag
+                ),
+            )
+            .note(format!(
+                "row {} repeats it; drizzle-orm takes no lock, so two of its migrators can do that",
+                row.id
+            ))
+            .help("look whether its statements left anything double, then delete the row"),
+        );
+    }
+    found
+}
+
+fn edited(file: &MigrationFile, applied: &str, edit: Edit) -> Diagnostic {
+    let text = file.source.text();
+    let line = text.lines().next().map_or(0, str::len);
+    let diagnostic = Diagnostic::error(
+        "applied-migration-edited",
+        format!(
+            "`{}` was edited after it was applied to this database",
+            file.tag
+        ),
+    )
+    .at(&file.source, 0..line, "")
+    .note(format!("applied: sha256 {applied}"))
+    .note(format!("now:     sha256 {}", file.hash()));
+    let diagnostic = match edit {
+        Edit::Comments => diagnostic.note("only comments or white space differ"),
+        Edit::Statements => diagnostic.note("its statements differ"),
+        Edit::Unknown => diagnostic.note(
+            "whether more than comments differs is not known: nothing remembers the text that was applied",
+        ),
+        Edit::LineEndings => diagnostic.note("only line endings differ"),
+    };
+    diagnostic.help("restore the file (`git checkout`), and write the change as a new migration")
+}
+
+fn older(files: &[MigrationFile], file: &MigrationFile, youngest: i64) -> Diagnostic {
+    let newest = files.iter().find(|other| other.when == youngest);
+    let than = newest.map_or_else(
+        || format!("a migration of {youngest} that the folder does not have"),
+        |newest| format!("`{}`", newest.tag),
+    );
+    Diagnostic::error(
+        "older-than-applied",
+        format!(
+            "`{}` was never applied, and {than}, which is younger, was",
+            file.tag
+        ),
+    )
+    .note(format!(
+        "journal: `when` is {}, the youngest applied is {youngest}",
+        file.when
+    ))
+    .note("drizzle-orm's own migrator skips such a migration for ever, and says nothing")
+    .help("if nobody else has applied it yet, generate it again so that it comes last")
+}
+
+/// Refuses a connection whose statements may go to several server processes.
+pub(super) fn refuse_pooler(session: &Session, allowed: bool) -> Result<()> {
+    if allowed || !session.is_pooled() {
+        return Ok(());
+    }
+    let server = session.server();
+    Err(Diagnostic::error(
+        "pooled-connection",
+        "this URL leads to a pooler, through which neither the migration lock nor settings hold",
+    )
+    .note(format!(
+        "process {} was announced, {} answers",
+        server.announced_pid.unwrap_or_default(),
+        server.pid
+    ))
+    .help("give the URL of the server itself: Neon without `-pooler` in the host, Supabase and PgBouncer by the server's own port")
+    .into())
+}
+
+/// Refuses a server that takes no writes.
+pub(super) fn refuse_read_only(session: &Session) -> Result<()> {
+    let server = session.server();
+    if server.standby {
+        return Err(Diagnostic::error(
+            "read-only-server",
+            format!("{} is a standby: it takes no writes", session.shown()),
+        )
+        .help("give the URL of the primary, or several hosts and `target_session_attrs=read-write`")
+        .into());
+    }
+    if server.read_only {
+        return Err(Diagnostic::error(
+            "read-only-server",
+            format!(
+                "`{}` only reads: `default_transaction_read_only` is on",
+                server.user
+            ),
+        )
+        .help("migrate as a role that writes")
+        .into());
+    }
+    Ok(())
+}
+
+/// The ledger could not be created.
+pub(super) fn no_ledger(
+    session: &Session,
+    names: &LedgerNames,
+    ledger: &Ledger,
+    error: &QueryError,
+) -> Diagnostic {
+    let server = session.server();
+    let (user, schema) = (&server.user, identifier(&names.schema));
+    if error.code() != Some("42501") {
+        return error.diagnostic(&format!("creating the ledger {}", names.qualified()));
+    }
+    let (what, grant) = if ledger.schema_exists {
+        (
+            format!("the table {}", names.qualified()),
+            format!(
+                "GRANT USAGE, CREATE ON SCHEMA {schema} TO {}",
+                identifier(user)
+            ),
+        )
+    } else {
+        (
+            format!("the schema {schema}"),
+            format!(
+                "GRANT CREATE ON DATABASE {} TO {}",
+                identifier(&server.database),
+                identifier(user)
+            ),
+        )
+    };
+    Diagnostic::error(
+        "no-create-right",
+        format!("nothing was migrated: `{user}` may not create {what}, where applied migrations are recorded"),
+    )
+    .note(format!("SQLSTATE 42501: {}", error.message()))
+    .help(format!("as an owner: {grant}"))
+}
+
+pub(super) fn no_such_tag(files: &[MigrationFile], to: &str) -> Diagnostic {
+    let diagnostic = Diagnostic::error(
+        "no-such-migration",
+        format!("the folder has no migration `{to}`"),
+    );
+    match files.iter().find(|file| file.tag.starts_with(to)) {
+        Some(near) => diagnostic.help(format!("did you mean `{}`?", near.tag)),
+        None => diagnostic.help("`driftless status` lists them"),
+    }
+}
+
+pub(super) fn count(n: usize, what: &str) -> String {
+    match n {
+        1 => format!("1 {what}"),
+        _ => format!("{n} {what}s"),
+    }
+}

@@ -1,0 +1,271 @@
+//! One file in one transaction, its row in the ledger included.
+
+use super::{Applied, Event, Hygiene, Prepared, Runner};
+use crate::ledger;
+use driftless_diagnostic::{Diagnostic, Result};
+use driftless_postgres::{Place, QueryError, Session};
+use std::time::{Duration, Instant};
+
+/// Why a transaction did not come to its end.
+enum Stop {
+    /// A statement of the file, counted from 0.
+    Statement(usize, QueryError),
+    /// A deferred constraint, checked after the last statement.
+    Constraints(QueryError),
+    /// What we add to it: reset, record, ledger.
+    Record(QueryError),
+    /// The very last step.
+    Commit(QueryError),
+}
+
+impl Runner<'_> {
+    pub(super) async fn in_transaction(
+        &self,
+        session: &mut Session,
+        one: &Prepared<'_>,
+        events: &mut dyn FnMut(Event),
+    ) -> Result<()> {
+        let statements = one.statements.len();
+        let id = self
+            .runs
+            .start(session, &one.file, statements, &self.options.version)
+            .await?;
+        let mut attempt = 0;
+        loop {
+            attempt += 1;
+            let started = Instant::now();
+            let Err(stop) = self.attempt(session, one, id, started, events).await else {
+                return Ok(());
+            };
+            let reached = match &stop {
+                Stop::Statement(number, _) => number + 1,
+                _ => statements,
+            };
+            // Of a lost connection nothing can be asked any more; the server rolls back by itself.
+            if !stop.error().is_lost() {
+                let record =
+                    self.runs
+                        .fail(id, reached, started.elapsed(), &stop.error().message());
+                roll_back(session, &self.hygiene, &record).await?;
+            }
+            if attempt > self.options.lock_retries || !stop.may_pass() {
+                return Err(stop.diagnostic(one, attempt).into());
+            }
+            let pause = Duration::from_secs(1 << attempt.min(4)) / 2;
+            events(Event::Retrying {
+                tag: one.file.tag.clone(),
+                reason: stop.error().message(),
+                attempt,
+                pause,
+            });
+            tokio::time::sleep(pause).await;
+        }
+    }
+
+    async fn attempt(
+        &self,
+        session: &mut Session,
+        one: &Prepared<'_>,
+        id: Option<i64>,
+        started: Instant,
+        events: &mut dyn FnMut(Event),
+    ) -> std::result::Result<(), Stop> {
+        session.execute("BEGIN").await.map_err(Stop::Record)?;
+        body(session, one, events).await?;
+        session
+            .execute("SET CONSTRAINTS ALL IMMEDIATE")
+            .await
+            .map_err(Stop::Constraints)?;
+        let record = [
+            self.hygiene.reset(),
+            &self
+                .runs
+                .finish(id, one.statements.len(), started.elapsed()),
+            &ledger::insert(&self.options.ledger, &self.ledger, &one.file),
+        ]
+        .concat();
+        session.execute(&record).await.map_err(Stop::Record)?;
+        session.execute("COMMIT").await.map_err(Stop::Commit)
+    }
+}
+
+/// Files that are no migrations, all in one transaction.
+pub(super) async fn scripts(
+    session: &mut Session,
+    hygiene: &Hygiene,
+    prepared: &[Prepared<'_>],
+    events: &mut dyn FnMut(Event),
+) -> Result<Vec<Applied>> {
+    let mut applied = Vec::new();
+    let failed = |error: QueryError| error.diagnostic("running the files in a transaction");
+    session.execute("BEGIN").await.map_err(failed)?;
+    for (i, one) in prepared.iter().enumerate() {
+        let started = Instant::now();
+        events(Event::MigrationStarted {
+            tag: one.file.tag.clone(),
+            number: i + 1,
+            of: prepared.len(),
+            statements: one.statements.len(),
+        });
+        let mut result = body(session, one, events).await;
+        if result.is_ok() && i + 1 == prepared.len() {
+            result = session
+                .execute("SET CONSTRAINTS ALL IMMEDIATE")
+                .await
+                .map_err(Stop::Constraints);
+        }
+        if let Err(stop) = result {
+            if !stop.error().is_lost() {
+                roll_back(session, hygiene, "").await?;
+            }
+            return Err(stop.diagnostic(one, 1).into());
+        }
+        events(Event::MigrationFinished {
+            tag: one.file.tag.clone(),
+            took: started.elapsed(),
+        });
+        applied.push(one.applied(started.elapsed()));
+    }
+    session
+        .execute(&format!("{} COMMIT", hygiene.reset()))
+        .await
+        .map_err(failed)?;
+    Ok(applied)
+}
+
+async fn body(
+    session: &mut Session,
+    one: &Prepared<'_>,
+    events: &mut dyn FnMut(Event),
+) -> std::result::Result<(), Stop> {
+    for number in 0..one.statements.len() {
+        run_statement(session, one, number, events)
+            .await
+            .map_err(|error| Stop::Statement(number, error))?;
+    }
+    Ok(())
+}
+
+/// One statement of a file, with its events.
+pub(super) async fn run_statement(
+    session: &mut Session,
+    one: &Prepared<'_>,
+    number: usize,
+    events: &mut dyn FnMut(Event),
+) -> std::result::Result<(), QueryError> {
+    let tag = &one.file.tag;
+    let of = one.statements.len();
+    let statement = &one.statements[number];
+    let (line, summary) = one.describe(statement);
+    events(Event::StatementStarted {
+        tag: tag.clone(),
+        number: number + 1,
+        of,
+        line,
+        summary,
+    });
+    let started = Instant::now();
+    session
+        .run(one.sql(statement), &mut |notice| {
+            events(Event::Notice {
+                tag: tag.clone(),
+                notice,
+            });
+        })
+        .await?;
+    events(Event::StatementFinished {
+        tag: tag.clone(),
+        number: number + 1,
+        of,
+        took: started.elapsed(),
+    });
+    Ok(())
+}
+
+async fn roll_back(session: &mut Session, hygiene: &Hygiene, record: &str) -> Result<()> {
+    session
+        .execute("ROLLBACK")
+        .await
+        .map_err(|error| error.diagnostic("rolling back"))?;
+    session
+        .execute(&format!("{} {record}", hygiene.reset()))
+        .await
+        .map_err(|error| error.diagnostic("recording the failure"))?;
+    Ok(())
+}
+
+impl Stop {
+    fn error(&self) -> &QueryError {
+        match self {
+            Self::Statement(_, error)
+            | Self::Constraints(error)
+            | Self::Record(error)
+            | Self::Commit(error) => error,
+        }
+    }
+
+    /// No lock in time, a deadlock, a conflict: the same may well work a moment later.
+    fn may_pass(&self) -> bool {
+        matches!(self.error().code(), Some("55P03" | "40P01" | "40001"))
+    }
+
+    fn diagnostic(&self, one: &Prepared<'_>, attempts: u32) -> Diagnostic {
+        let tag = &one.file.tag;
+        let error = self.error();
+        let diagnostic = match self {
+            Self::Statement(number, error) => {
+                let diagnostic = at_statement(one, *number, error);
+                let of = one.statements.len();
+                diagnostic.note(format!("statement {} of {of}", number + 1))
+            }
+            Self::Constraints(error) => error.diagnostic("checking deferred constraints"),
+            Self::Record(error) => error.diagnostic("recording the migration"),
+            Self::Commit(error) if error.is_lost() => {
+                return Diagnostic::error(
+                    "commit-unknown",
+                    format!("the connection was lost while `{tag}` was being committed: it may be applied or not"),
+                )
+                .note(error.message())
+                .help("run `driftless status`, which reads it from the ledger");
+            }
+            Self::Commit(error) => error.diagnostic("committing"),
+        };
+        let mut diagnostic = with_advice(diagnostic, error);
+        if attempts > 1 {
+            diagnostic = diagnostic.note(format!("tried {attempts} times"));
+        }
+        diagnostic.message = format!("`{tag}` was rolled back: {}", diagnostic.message);
+        diagnostic
+    }
+}
+
+/// The server's words at the statement's place in the file.
+pub(super) fn at_statement(one: &Prepared<'_>, number: usize, error: &QueryError) -> Diagnostic {
+    error.diagnostic_at(&Place {
+        source: &one.file.source,
+        range: one.statements[number].range.clone(),
+    })
+}
+
+/// What to do about errors that migrations run into and ordinary queries do not.
+pub(super) fn with_advice(mut diagnostic: Diagnostic, error: &QueryError) -> Diagnostic {
+    let message = error.message();
+    let advice = match error.code() {
+        Some("25001") => "begin the file with the line `-- driftless: no-transaction`",
+        Some("55P03") => {
+            "something else holds a lock on the table: end it, try again when it is quiet, or wait longer for locks (`--lock-timeout`)"
+        }
+        Some("55P04") => {
+            "use the new enum value in the next migration: Postgres allows it only after a commit"
+        }
+        Some("42501") if message.contains("row-level security") => {
+            "migrate as a role with BYPASSRLS: under FORCE ROW LEVEL SECURITY this statement would have seen only some rows, or none"
+        }
+        Some("57014") => {
+            diagnostic.code = "cancelled";
+            return diagnostic;
+        }
+        _ => return diagnostic,
+    };
+    diagnostic.help(advice)
+}

@@ -1,0 +1,235 @@
+//! Driftless's own record of every run, beside drizzle-orm's ledger: who, when, how far.
+
+use crate::ledger::{LedgerNames, MigrationFile};
+use driftless_diagnostic::{Diagnostic, Result};
+use driftless_postgres::{QueryError, Session, identifier, literal};
+use std::time::Duration;
+
+/// One run of one migration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Run {
+    /// `id`.
+    pub id: i64,
+    /// Tag of the migration.
+    pub migration: String,
+    /// Hash of the file that was run.
+    pub hash: String,
+    /// When it began.
+    pub started_at: String,
+    /// When it was committed.
+    pub finished_at: Option<String>,
+    /// Statement that was begun last, from 1.
+    pub statement: usize,
+    /// Statements that are done for good; only without a transaction do they outlive a failure.
+    pub done: usize,
+    /// Hash over those statements.
+    pub done_hash: Option<String>,
+    /// Statements of the file.
+    pub statements: usize,
+    /// How long it took.
+    pub duration_ms: Option<i64>,
+    /// Role that ran it.
+    pub by: String,
+    /// Why it failed.
+    pub error: Option<String>,
+}
+
+/// The table, and whether there is one to write to.
+#[derive(Debug, Clone)]
+pub(crate) struct Runs {
+    qualified: String,
+    pub(crate) available: bool,
+}
+
+const TABLE: &str = "__driftless_runs";
+
+impl Runs {
+    pub(crate) fn new(names: &LedgerNames) -> Self {
+        Self {
+            qualified: format!("{}.{}", identifier(&names.schema), identifier(TABLE)),
+            available: false,
+        }
+    }
+
+    /// Runs of the past, the youngest last; none when the table is missing or not ours to read.
+    pub(crate) async fn read(&mut self, session: &Session) -> Vec<Run> {
+        let sql = format!(
+            "SELECT id, migration, hash, \
+                    pg_catalog.to_char(started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), \
+                    pg_catalog.to_char(finished_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), \
+                    statement, done, done_hash, statements, duration_ms, by_whom, error \
+             FROM {} ORDER BY id",
+            self.qualified
+        );
+        let exists = session
+            .texts(&format!(
+                "SELECT pg_catalog.to_regclass({}) IS NOT NULL",
+                literal(&self.qualified)
+            ))
+            .await
+            .is_ok_and(|rows| rows == [[Some("t".to_owned())]]);
+        if !exists {
+            return Vec::new();
+        }
+        let Ok(rows) = session.texts(&sql).await else {
+            return Vec::new();
+        };
+        self.available = true;
+        rows.into_iter().map(run).collect()
+    }
+
+    /// Creates the table where it is missing. Not being allowed to is no reason to stop.
+    pub(crate) async fn create(&mut self, session: &mut Session) -> Result<Option<Diagnostic>> {
+        if self.available {
+            return Ok(None);
+        }
+        let sql = format!(
+            "CREATE TABLE IF NOT EXISTS {} (\
+             id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, \
+             migration text NOT NULL, \
+             hash text NOT NULL, \
+             started_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(), \
+             finished_at timestamptz, \
+             statement integer NOT NULL DEFAULT 0, \
+             done integer NOT NULL DEFAULT 0, \
+             done_hash text, \
+             statements integer NOT NULL, \
+             duration_ms bigint, \
+             version text NOT NULL, \
+             by_whom text NOT NULL DEFAULT session_user, \
+             error text)",
+            self.qualified
+        );
+        match session.execute(&sql).await {
+            Ok(()) => {
+                self.available = true;
+                Ok(None)
+            }
+            Err(error) if error.code() == Some("42501") => Ok(Some(
+                Diagnostic::warning(
+                    "runs-not-recorded",
+                    format!(
+                        "how far each migration gets is not recorded: `{}` may not create {}",
+                        session.server().user,
+                        self.qualified
+                    ),
+                )
+                .help(format!(
+                    "GRANT CREATE, USAGE ON SCHEMA {} TO {}",
+                    self.qualified.split('.').next().unwrap_or_default(),
+                    session.server().user
+                )),
+            )),
+            Err(error) => Err(error
+                .diagnostic(&format!("creating {}", self.qualified))
+                .into()),
+        }
+    }
+
+    /// Writes that a run begins, in a transaction of its own; its id, when there is a table.
+    pub(crate) async fn start(
+        &self,
+        session: &Session,
+        file: &MigrationFile,
+        statements: usize,
+        version: &str,
+    ) -> Result<Option<i64>> {
+        if !self.available {
+            return Ok(None);
+        }
+        let rows = session
+            .texts(&format!(
+                "INSERT INTO {} (migration, hash, statements, version) \
+                 VALUES ({}, {}, {statements}, {}) RETURNING id",
+                self.qualified,
+                literal(&file.tag),
+                literal(&file.hash()),
+                literal(version),
+            ))
+            .await
+            .map_err(|error| self.unwritable(session, &error))?;
+        Ok(rows
+            .first()
+            .and_then(|row| row.first()?.as_ref()?.parse().ok()))
+    }
+
+    /// SQL for the migration's own transaction: it is done.
+    pub(crate) fn finish(&self, id: Option<i64>, statements: usize, took: Duration) -> String {
+        let Some(id) = id else {
+            return String::new();
+        };
+        format!(
+            "UPDATE {} SET finished_at = pg_catalog.clock_timestamp(), statement = {statements}, \
+             done = {statements}, duration_ms = {}, error = NULL WHERE id = {id};",
+            self.qualified,
+            took.as_millis(),
+        )
+    }
+
+    /// SQL: a statement begins, or (with the hash of all that are done) is done.
+    pub(crate) fn progress(
+        &self,
+        id: i64,
+        statement: usize,
+        done: Option<(usize, &str)>,
+    ) -> String {
+        let done = done.map_or(String::new(), |(done, hash)| {
+            format!(", done = {done}, done_hash = {}", literal(hash))
+        });
+        format!(
+            "UPDATE {} SET statement = {statement}{done} WHERE id = {id};",
+            self.qualified
+        )
+    }
+
+    /// SQL: it failed at a statement, from 1.
+    pub(crate) fn fail(
+        &self,
+        id: Option<i64>,
+        statement: usize,
+        took: Duration,
+        error: &str,
+    ) -> String {
+        let Some(id) = id else {
+            return String::new();
+        };
+        format!(
+            "UPDATE {} SET statement = {statement}, duration_ms = {}, error = {} WHERE id = {id};",
+            self.qualified,
+            took.as_millis(),
+            literal(error),
+        )
+    }
+
+    fn unwritable(&self, session: &Session, error: &QueryError) -> Diagnostic {
+        error
+            .diagnostic(&format!("recording the run in {}", self.qualified))
+            .help(format!(
+                "GRANT SELECT, INSERT, UPDATE ON {} TO {}",
+                self.qualified,
+                session.server().user
+            ))
+    }
+}
+
+fn run(row: Vec<Option<String>>) -> Run {
+    let mut row = row.into_iter();
+    let mut next = || row.next().flatten();
+    fn number<T: std::str::FromStr + Default>(text: Option<String>) -> T {
+        text.and_then(|text| text.parse().ok()).unwrap_or_default()
+    }
+    Run {
+        id: number(next()),
+        migration: next().unwrap_or_default(),
+        hash: next().unwrap_or_default(),
+        started_at: next().unwrap_or_default(),
+        finished_at: next(),
+        statement: number(next()),
+        done: number(next()),
+        done_hash: next(),
+        statements: number(next()),
+        duration_ms: next().and_then(|text| text.parse().ok()),
+        by: next().unwrap_or_default(),
+        error: next(),
+    }
+}
