@@ -1,1 +1,3 @@
-//! sources
+//! Every way to say what the schema should be.
+
+pub mod script;

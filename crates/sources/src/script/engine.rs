@@ -1,0 +1,401 @@
+//! QuickJS with our loader, our limits and nothing else: no files, no network, no process.
+
+use super::graph::Graph;
+use super::resolve::{Resolver, SERVED, STUB, TYPES, Target};
+use super::rewrite::WHOLE;
+use super::served::RUNTIME;
+use super::strip::Format;
+use super::{Limits, text};
+use camino::{Utf8Path, Utf8PathBuf};
+use rquickjs::context::EvalOptions;
+use rquickjs::loader::{ImportAttributes, Loader};
+use rquickjs::module::Declared;
+use rquickjs::{
+    Array, Context, Ctx, Error, Exception, Function, Module, Object, Runtime, Value,
+};
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::time::Instant;
+
+/// Garbage is left lying until there is this much: a schema makes little of it.
+const GARBAGE: usize = 64 << 20;
+
+/// One evaluation of files that have been scanned and linked.
+pub(super) struct Engine<'a> {
+    pub(super) resolver: &'a Rc<Resolver>,
+    pub(super) root: &'a Utf8Path,
+    pub(super) env: &'a BTreeMap<String, String>,
+    pub(super) limits: &'a Limits,
+    /// Whether objects should remember where they were made.
+    pub(super) positions: bool,
+}
+
+/// What is done with the files once they have run.
+pub(super) enum Then<'a> {
+    /// Extract the schema; the files' names for people, and `options` as JSON.
+    Extract(&'a [String], &'a str),
+    /// Describe the one file's default export.
+    Describe,
+}
+
+/// Why a file did not run to its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Thrown {
+    pub(super) reason: Reason,
+    /// `TypeError: not a function`.
+    pub(super) message: String,
+    pub(super) stack: String,
+    /// The file of the schema that was being run.
+    pub(super) entry: Option<Utf8PathBuf>,
+}
+
+/// The kinds of ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reason {
+    /// The code threw.
+    Exception,
+    /// The deadline passed.
+    Time,
+    /// The memory limit was reached.
+    Memory,
+    /// Calls were nested too deeply.
+    Recursion,
+    /// A top-level `await` of something that never comes.
+    Await,
+}
+
+struct Host {
+    graph: RefCell<Graph>,
+    resolver: Rc<Resolver>,
+}
+
+impl Engine<'_> {
+    /// Runs the files in order and hands their exports to `then`; gives the graph back, since
+    /// running may have added files to it.
+    pub(super) fn run(
+        &self,
+        graph: Graph,
+        entries: &[Utf8PathBuf],
+        then: &Then<'_>,
+    ) -> (Graph, Result<String, Vec<Thrown>>) {
+        let host = Rc::new(Host {
+            graph: RefCell::new(graph),
+            resolver: self.resolver.clone(),
+        });
+        let late = Rc::new(Cell::new(false));
+        let result = match self.start(&host, &late) {
+            Ok((_runtime, context)) => context.with(|ctx| {
+                self.inside(&ctx, &host, entries, then)
+                    .map_err(|thrown| self.judged(thrown, late.get()))
+            }),
+            Err(error) => Err(vec![Thrown::internal(&error.to_string())]),
+        };
+        (host.graph.take(), result)
+    }
+
+    fn start(&self, host: &Rc<Host>, late: &Rc<Cell<bool>>) -> rquickjs::Result<(Runtime, Context)> {
+        let runtime = Runtime::new()?;
+        runtime.set_memory_limit(self.limits.memory);
+        runtime.set_max_stack_size(super::STACK / 2);
+        runtime.set_gc_threshold(GARBAGE.min(self.limits.memory / 2));
+        let deadline = Instant::now() + self.limits.time;
+        let late = late.clone();
+        runtime.set_interrupt_handler(Some(Box::new(move || {
+            let over = Instant::now() >= deadline;
+            late.set(late.get() || over);
+            over
+        })));
+        runtime.set_loader(Modules(host.clone()), Modules(host.clone()));
+        let context = Context::full(&runtime)?;
+        Ok((runtime, context))
+    }
+
+    fn inside(
+        &self,
+        ctx: &Ctx<'_>,
+        host: &Rc<Host>,
+        entries: &[Utf8PathBuf],
+        then: &Then<'_>,
+    ) -> Result<String, Vec<Thrown>> {
+        let one = |error| vec![Thrown::from(ctx, &error)];
+        self.globals(ctx, host).map_err(one)?;
+        let mut thrown: Vec<Thrown> = Vec::new();
+        let mut exports = Vec::new();
+        for entry in entries {
+            match import(ctx, entry.as_str()) {
+                Ok(namespace) => exports.push(namespace),
+                Err(error) => {
+                    let mut found = Thrown::from(ctx, &error);
+                    found.entry = Some(entry.clone());
+                    // Files that import the one that failed fail in the same way.
+                    if !thrown.iter().any(|t| t.message == found.message && t.stack == found.stack) {
+                        thrown.push(found);
+                    }
+                    if thrown.last().is_some_and(|t| t.reason != Reason::Exception) {
+                        break;
+                    }
+                }
+            }
+        }
+        if !thrown.is_empty() {
+            return Err(thrown);
+        }
+        match then {
+            Then::Extract(names, options) => extract(ctx, &exports, names, options),
+            Then::Describe => describe(ctx, &exports),
+        }
+        .map_err(one)
+    }
+
+    fn globals(&self, ctx: &Ctx<'_>, host: &Rc<Host>) -> rquickjs::Result<()> {
+        let object = Object::new(ctx.clone())?;
+        let env = Object::new(ctx.clone())?;
+        for (name, value) in self.env {
+            env.set(name.as_str(), value.as_str())?;
+        }
+        object.set("env", env)?;
+        object.set("root", self.root.as_str())?;
+        object.set("positions", self.positions)?;
+        let with = host.clone();
+        let resolve = move |ctx: Ctx<'_>, from: String, specifier: String| {
+            with.resolve(&ctx, &from, &specifier)
+        };
+        object.set("resolve", Function::new(ctx.clone(), resolve)?)?;
+        let with = host.clone();
+        let read = move |ctx: Ctx<'_>, id: String| with.json(&ctx, &id);
+        object.set("read", Function::new(ctx.clone(), read)?)?;
+        object.set("compile", compiler(ctx, host.clone())?)?;
+        ctx.globals().set("__driftless", object)?;
+        import(ctx, &format!("{RUNTIME}globals.js"))?;
+        Ok(())
+    }
+
+    /// Tells a passed deadline from what the code made of being interrupted.
+    fn judged(&self, mut thrown: Vec<Thrown>, late: bool) -> Vec<Thrown> {
+        if late {
+            thrown.truncate(1);
+            for thrown in &mut thrown {
+                thrown.reason = Reason::Time;
+            }
+        }
+        thrown
+    }
+}
+
+fn import<'js>(ctx: &Ctx<'js>, id: &str) -> rquickjs::Result<Object<'js>> {
+    Module::import(ctx, id)?.finish::<Object<'js>>()
+}
+
+/// A file's exports: the namespace, or for CommonJS and data the value itself.
+fn whole<'js>(namespace: &Object<'js>) -> rquickjs::Result<Value<'js>> {
+    if namespace.contains_key(WHOLE)? {
+        namespace.get(WHOLE)
+    } else {
+        Ok(namespace.clone().into_value())
+    }
+}
+
+fn extract<'js>(
+    ctx: &Ctx<'js>,
+    exports: &[Object<'js>],
+    names: &[String],
+    options: &str,
+) -> rquickjs::Result<String> {
+    let extract: Function<'js> = import(ctx, &format!("{RUNTIME}extract.js"))?.get("extract")?;
+    let files = Array::new(ctx.clone())?;
+    for (at, (namespace, name)) in exports.iter().zip(names).enumerate() {
+        let file = Object::new(ctx.clone())?;
+        file.set("path", name.as_str())?;
+        file.set("exports", whole(namespace)?)?;
+        files.set(at, file)?;
+    }
+    let options = ctx.json_parse(options)?;
+    extract.call((files, options))
+}
+
+fn describe<'js>(ctx: &Ctx<'js>, exports: &[Object<'js>]) -> rquickjs::Result<String> {
+    let describe: Function<'js> = import(ctx, &format!("{RUNTIME}config.js"))?.get("describe")?;
+    let value = match exports.first() {
+        Some(namespace) if namespace.contains_key("default")? => namespace.get("default")?,
+        Some(namespace) => namespace.clone().into_value(),
+        None => Value::new_undefined(ctx.clone()),
+    };
+    describe.call((value,))
+}
+
+/// `__driftless.compile`: a CommonJS file as a function.
+fn compiler<'js>(ctx: &Ctx<'js>, host: Rc<Host>) -> rquickjs::Result<Function<'js>> {
+    fn compile<'js>(ctx: &Ctx<'js>, host: &Host, id: &str) -> rquickjs::Result<Function<'js>> {
+        let text = {
+            let graph = host.graph.borrow();
+            let Some(file) = graph.file(id) else {
+                return Err(Exception::throw_message(ctx, &format!("Cannot find module '{id}'")));
+            };
+            refuse_broken(ctx, file)?;
+            if file.stripped.format == Format::Module {
+                return Err(Exception::throw_message(
+                    ctx,
+                    &format!("{} is an ES module; `import` it", file.source.path()),
+                ));
+            }
+            text::function(file)
+        };
+        let mut options = EvalOptions::default();
+        options.strict = false;
+        options.filename = Some(id.to_owned());
+        ctx.eval_with_options(text, options)
+    }
+    Function::new(ctx.clone(), move |ctx: Ctx<'js>, id: String| {
+        compile(&ctx, &host, &id)
+    })
+}
+
+impl Host {
+    /// The name of the module that a specifier means, for code that finds out while running.
+    fn resolve(&self, ctx: &Ctx<'_>, from: &str, specifier: &str) -> rquickjs::Result<String> {
+        let known = [SERVED, STUB].iter().any(|p| specifier.starts_with(p));
+        if known || specifier == TYPES || self.graph.borrow().file(specifier).is_some() {
+            return Ok(specifier.to_owned());
+        }
+        if let Some(inner) = specifier.strip_prefix("./").filter(|_| from.starts_with(RUNTIME)) {
+            return Ok(format!("{RUNTIME}{inner}"));
+        }
+        if specifier.starts_with(RUNTIME) && (from.is_empty() || from.starts_with("driftless:")) {
+            return Ok(specifier.to_owned());
+        }
+        match self.resolver.resolve(Utf8Path::new(from), specifier) {
+            Ok(target) => {
+                if let Target::File(path) = &target {
+                    self.graph.borrow_mut().add(path, &self.resolver);
+                }
+                Ok(target.id())
+            }
+            Err(_) => Err(Exception::throw_message(
+                ctx,
+                &format!("Cannot find module '{specifier}'"),
+            )),
+        }
+    }
+
+    fn json(&self, ctx: &Ctx<'_>, id: &str) -> rquickjs::Result<String> {
+        let graph = self.graph.borrow();
+        match graph.file(id) {
+            Some(file) if file.stripped.format == Format::Json => Ok(file.stripped.code.clone()),
+            _ => Err(Exception::throw_message(ctx, &format!("Cannot find module '{id}'"))),
+        }
+    }
+}
+
+/// A file that was not certain to run is refused only when it is about to.
+fn refuse_broken(ctx: &Ctx<'_>, file: &super::graph::File) -> rquickjs::Result<()> {
+    match file.stripped.problems.first() {
+        Some(problem) => Err(Exception::throw_syntax(ctx, &problem.message)),
+        None => Ok(()),
+    }
+}
+
+/// The engine's view of the graph.
+struct Modules(Rc<Host>);
+
+impl rquickjs::loader::Resolver for Modules {
+    fn resolve<'js>(
+        &mut self,
+        ctx: &Ctx<'js>,
+        base: &str,
+        name: &str,
+        _: Option<ImportAttributes<'js>>,
+    ) -> rquickjs::Result<String> {
+        self.0.resolve(ctx, base, name)
+    }
+}
+
+impl Loader for Modules {
+    fn load<'js>(
+        &mut self,
+        ctx: &Ctx<'js>,
+        id: &str,
+        _: Option<ImportAttributes<'js>>,
+    ) -> rquickjs::Result<Module<'js, Declared>> {
+        // Declaring a module loads what it imports: the graph must not stay borrowed.
+        let (text, meta) = {
+            let graph = self.0.graph.borrow();
+            let file = graph.file(id);
+            if let Some(file) = file {
+                refuse_broken(ctx, file)?;
+            }
+            let meta = file.is_some_and(|f| f.stripped.code.contains("import.meta"));
+            (text::of(&graph, id), meta)
+        };
+        let Some(text) = text else {
+            return Err(Error::new_loading(id));
+        };
+        let module = Module::declare(ctx.clone(), id, text)?;
+        if meta {
+            let path = Utf8Path::new(id);
+            let object = module.meta()?;
+            object.set("url", format!("file://{id}"))?;
+            object.set("filename", id)?;
+            object.set("dirname", path.parent().map_or("/", Utf8Path::as_str))?;
+            object.set("main", false)?;
+            let process: Object<'js> = ctx.globals().get("process")?;
+            object.set("env", process.get::<_, Value<'js>>("env")?)?;
+        }
+        Ok(module)
+    }
+}
+
+impl Thrown {
+    fn internal(message: &str) -> Self {
+        Self {
+            reason: Reason::Exception,
+            message: message.to_owned(),
+            stack: String::new(),
+            entry: None,
+        }
+    }
+
+    fn from(ctx: &Ctx<'_>, error: &Error) -> Self {
+        match error {
+            Error::Exception => Self::caught(&ctx.catch()),
+            Error::WouldBlock => Self {
+                reason: Reason::Await,
+                ..Self::internal("a top-level await waits for what never comes")
+            },
+            other => Self::internal(&other.to_string()),
+        }
+    }
+
+    fn caught(value: &Value<'_>) -> Self {
+        let Some(object) = value.as_object() else {
+            let message = value
+                .as_string()
+                .and_then(|s| s.to_string().ok())
+                .unwrap_or_else(|| format!("{value:?}"));
+            // Throwing `null` is what is left when there is no memory for an exception.
+            let reason = if value.is_null() { Reason::Memory } else { Reason::Exception };
+            return Self {
+                reason,
+                ..Self::internal(&message)
+            };
+        };
+        let field = |name: &str| object.get::<_, String>(name).unwrap_or_default();
+        let (name, message) = (field("name"), field("message"));
+        let reason = match message.as_str() {
+            "out of memory" => Reason::Memory,
+            "Maximum call stack size exceeded" | "stack overflow" => Reason::Recursion,
+            _ => Reason::Exception,
+        };
+        let message = if name.is_empty() || name == "Error" {
+            message
+        } else {
+            format!("{name}: {message}")
+        };
+        Self {
+            reason,
+            message,
+            stack: field("stack"),
+            entry: None,
+        }
+    }
+}

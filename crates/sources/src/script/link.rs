@@ -1,0 +1,198 @@
+//! Which names modules take from each other, before they are linked.
+//!
+//! The engine refuses a module that imports a name its target lacks. TypeScript's world is
+//! laxer: `export { Row } from "./types"` where `Row` is an interface is everyday code. So names
+//! that are types become `undefined`, stand-ins get every name that is asked of them, and a name
+//! that nobody declares is reported where it is written.
+
+use super::graph::Graph;
+use super::resolve::{Target, is_dependency};
+use super::served;
+use super::strip::{Format, ImportKind};
+use camino::Utf8PathBuf;
+use driftless_diagnostic::{Diagnostic, SourceFile};
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+/// A name taken by some module.
+struct Want {
+    target: Target,
+    name: String,
+    source: SourceFile,
+    span: Range<usize>,
+    specifier: String,
+    ours: bool,
+}
+
+/// Completes every module with the names that others take from it.
+pub(super) fn link(graph: &mut Graph) {
+    let mut wants = Vec::new();
+    for (path, file) in &graph.files {
+        for import in &file.stripped.imports {
+            let (ImportKind::Static, Some(target)) = (import.kind, &import.target) else {
+                continue;
+            };
+            for (name, span) in &import.names {
+                wants.push(Want {
+                    target: target.clone(),
+                    name: name.clone(),
+                    source: file.source.clone(),
+                    span: span.clone(),
+                    specifier: import.specifier.clone(),
+                    ours: !is_dependency(path) && !file.lazy,
+                });
+            }
+            if let (true, Target::File(_) | Target::Stub(_)) = (import.star, target) {
+                if let Some(problem) = opaque_star(graph, target, &file.source, import) {
+                    if !is_dependency(path) {
+                        graph.problems.push(problem);
+                        return;
+                    }
+                }
+            }
+        }
+    }
+    let mut exports = BTreeMap::new();
+    let mut linker = Linker {
+        graph,
+        exports: &mut exports,
+    };
+    for want in wants {
+        if linker.provide(&want.target, &want.name, true, &mut BTreeSet::new()) {
+            continue;
+        }
+        let Target::File(path) = &want.target else {
+            continue;
+        };
+        let problem = missing(linker.graph, path, &want);
+        if let Some(file) = linker.graph.files.get_mut(path) {
+            file.missing.insert(want.name);
+        }
+        if want.ours {
+            linker.graph.problems.push(problem);
+        }
+    }
+}
+
+struct Linker<'g> {
+    graph: &'g mut Graph,
+    exports: &'g mut BTreeMap<&'static str, BTreeSet<String>>,
+}
+
+impl Linker<'_> {
+    /// Makes sure that `target` has an export `name`. `asked` is false while looking through
+    /// `export *`, where one of several modules may have it.
+    fn provide(
+        &mut self,
+        target: &Target,
+        name: &str,
+        asked: bool,
+        seen: &mut BTreeSet<Utf8PathBuf>,
+    ) -> bool {
+        let path = match target {
+            Target::Stub(specifier) => {
+                let names = self.graph.stubs.entry(specifier.clone()).or_default();
+                names.insert(name.to_owned());
+                return true;
+            }
+            Target::Types => return self.graph.types.insert(name.to_owned()) || true,
+            Target::Served(module) => {
+                let known = self
+                    .exports
+                    .entry(module)
+                    .or_insert_with(|| served::exports(module));
+                if known.contains(name) {
+                    return true;
+                }
+                if asked {
+                    let names = self.graph.unknown.entry(module).or_default();
+                    names.insert(name.to_owned());
+                }
+                return asked;
+            }
+            Target::File(path) => path,
+        };
+        if !seen.insert(path.clone()) {
+            return false;
+        }
+        let Some(file) = self.graph.files.get_mut(path) else {
+            return true; // it could not be read, which is reported
+        };
+        if file.stripped.format != Format::Module {
+            file.wanted.insert(name.to_owned());
+            return true;
+        }
+        if file.stripped.exports.contains(name) || file.missing.contains(name) {
+            return true;
+        }
+        if file.stripped.types.contains(name) {
+            file.missing.insert(name.to_owned());
+            return true;
+        }
+        if name == "default" {
+            return false;
+        }
+        let mut stars: Vec<Target> = file
+            .stripped
+            .imports
+            .iter()
+            .filter(|import| import.star)
+            .filter_map(|import| import.target.clone())
+            .collect();
+        // A stand-in has every name, so it is asked last.
+        stars.sort_by_key(|target| matches!(target, Target::Stub(_) | Target::Types));
+        stars
+            .iter()
+            .any(|target| self.provide(target, name, false, seen))
+    }
+}
+
+/// `export *` of what does not say which names it has would lose tables without a word.
+fn opaque_star(
+    graph: &Graph,
+    target: &Target,
+    source: &SourceFile,
+    import: &super::strip::Import,
+) -> Option<Diagnostic> {
+    let Target::File(path) = target else {
+        return None;
+    };
+    let file = graph.files.get(path)?;
+    (file.stripped.format == Format::CommonJs).then(|| {
+        Diagnostic::error(
+            "commonjs-reexport",
+            format!(
+                "What {} exports cannot be seen through `export *`: it is CommonJS",
+                file.source.path()
+            ),
+        )
+        .at(source, import.span.clone(), "exported again here")
+        .help("name what is exported again, or add the file to `schema`")
+    })
+}
+
+fn missing(graph: &Graph, path: &Utf8PathBuf, want: &Want) -> Diagnostic {
+    let file = graph.files.get(path);
+    let shown = file.map_or(path.as_str(), |file| file.source.path());
+    let name = &want.name;
+    let message = if name == "default" {
+        format!("{shown} has no default export")
+    } else {
+        format!("{shown} exports no `{name}`")
+    };
+    let diagnostic = Diagnostic::error("missing-export", message).at(
+        &want.source,
+        want.span.clone(),
+        "imported here",
+    );
+    let near = file
+        .iter()
+        .flat_map(|file| &file.stripped.exports)
+        .map(|export| (strsim::damerau_levenshtein(export, name), export))
+        .filter(|(distance, _)| *distance <= 1 + name.len() / 4)
+        .min();
+    match near {
+        Some((_, near)) => diagnostic.help(format!("did you mean `{near}`?")),
+        None => diagnostic.help(format!("export it from `{}`", want.specifier)),
+    }
+}

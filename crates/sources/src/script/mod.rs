@@ -1,0 +1,405 @@
+//! Evaluating `schema.ts` without Node.
+//!
+//! Files are stripped of types (oxc) and run (QuickJS) against our own `drizzle-orm`, whose
+//! extractor writes the snapshot that drizzle-kit 0.31 would write. The user's own files really
+//! run; packages are stand-ins whose values are errors only where they reach DDL.
+
+mod engine;
+mod files;
+mod glob;
+mod graph;
+mod link;
+mod places;
+mod report;
+mod resolve;
+mod rewrite;
+mod served;
+mod strip;
+mod text;
+mod unresolved;
+
+use camino::Utf8PathBuf;
+use driftless_diagnostic::{Diagnostic, Failure, Label, Result};
+use engine::{Engine, Then};
+use graph::Graph;
+use places::Places;
+use resolve::{Resolver, Target};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+use std::time::Duration;
+
+/// Stack of the threads that parse and run; half of it is the script's.
+const STACK: usize = 16 << 20;
+
+/// How often evaluation starts over with another package evaluated for real.
+const RETRIES: usize = 3;
+
+/// What to evaluate.
+#[derive(Debug, Clone)]
+pub struct SchemaRequest {
+    /// The project: relative patterns start here, and messages name files as seen from here.
+    pub root: Utf8PathBuf,
+    /// Files, globs and folders (their direct files), as `schema` of the config has them.
+    pub files: Vec<String>,
+    /// How names are made for columns that have none.
+    pub casing: Option<Casing>,
+    /// What `process.env` shows; a variable that is not in it counts as unset.
+    pub env: BTreeMap<String, String>,
+    /// What evaluation may use.
+    pub limits: Limits,
+    /// Accept a schema without tables and views, which otherwise is an error.
+    pub allow_empty: bool,
+}
+
+/// `casing` of the config.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Casing {
+    /// `createdAt` becomes `created_at`.
+    SnakeCase,
+    /// `created_at` becomes `createdAt`.
+    CamelCase,
+}
+
+/// What evaluation may use.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// Bytes for everything the scripts make.
+    pub memory: usize,
+    /// Wall-clock time for one run.
+    pub time: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            memory: 256 << 20,
+            time: Duration::from_secs(10),
+        }
+    }
+}
+
+/// What the schema files declare.
+#[derive(Debug)]
+pub struct Declared {
+    /// drizzle-kit's snapshot, version 7, with empty `id` and `prevId`.
+    pub snapshot: Box<RawValue>,
+    /// What looks wrong but does not matter for the snapshot.
+    pub warnings: Vec<Diagnostic>,
+    /// Every file that was read, as real paths.
+    pub files: Vec<Utf8PathBuf>,
+    /// Imports that were stood in for.
+    pub stubbed: Vec<String>,
+}
+
+/// Where the objects of a schema are declared; see [`locate`].
+#[derive(Debug, Default)]
+pub struct Locations(BTreeMap<String, Label>);
+
+impl Locations {
+    /// The place of an object by its key: `table public.users`, `column public.users.email`,
+    /// `index public.users_email_idx`, `enum public.mood`.
+    pub fn get(&self, key: &str) -> Option<&Label> {
+        self.0.get(key)
+    }
+
+    /// Every key and its place.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Label)> {
+        self.0.iter().map(|(key, label)| (key.as_str(), label))
+    }
+}
+
+/// Evaluates the schema.
+pub fn load(request: &SchemaRequest) -> Result<Declared> {
+    on_a_large_stack(|| Run::new(request)?.load())
+}
+
+/// Evaluates the schema once more to find out where its objects are declared.
+///
+/// Costs as much as [`load`]; meant for when a diagnostic has to be placed.
+pub fn locate(request: &SchemaRequest) -> Result<Locations> {
+    on_a_large_stack(|| Run::new(request)?.locate())
+}
+
+/// Evaluates one file and describes its default export as JSON; see host/config.js.
+pub(crate) fn value(request: &SchemaRequest) -> Result<(String, Vec<Utf8PathBuf>)> {
+    on_a_large_stack(|| Run::new(request)?.value())
+}
+
+/// What the extractor answers.
+#[derive(Deserialize)]
+struct Output {
+    snapshot: Box<RawValue>,
+    findings: Vec<report::Finding>,
+    #[serde(default)]
+    positions: BTreeMap<String, String>,
+}
+
+/// One request, with its paths made real.
+struct Run<'a> {
+    request: &'a SchemaRequest,
+    root: Utf8PathBuf,
+    entries: Vec<Utf8PathBuf>,
+}
+
+/// A scanned project, ready to run.
+struct Scanned {
+    resolver: Rc<Resolver>,
+    graph: Graph,
+}
+
+impl<'a> Run<'a> {
+    fn new(request: &'a SchemaRequest) -> Result<Self> {
+        let root = request.root.canonicalize_utf8().map_err(|error| {
+            Diagnostic::error(
+                "project-not-found",
+                format!("{} cannot be opened: {error}", request.root),
+            )
+            .help("check the directory given with -C")
+        })?;
+        let entries = files::named(&root, &request.files)?;
+        Ok(Self {
+            request,
+            root,
+            entries,
+        })
+    }
+
+    fn load(&self) -> Result<Declared> {
+        let mut real = BTreeSet::new();
+        let mut first: Option<(Scanned, Output)> = None;
+        for _ in 0..=RETRIES {
+            let outcome = self
+                .scan(&mut real)
+                .and_then(|scanned| self.extract(scanned, false));
+            let (scanned, output) = match (outcome, first.take()) {
+                (Ok(outcome), _) => outcome,
+                // With packages evaluated for real it went worse: report what came before.
+                (Err(_), Some(before)) => return self.finish(before.0, before.1),
+                (Err(failure), None) => return Err(failure),
+            };
+            let blamed = blamed(&scanned.graph, &output, &real);
+            if blamed.is_empty() {
+                return self.finish(scanned, output);
+            }
+            real.extend(blamed);
+            first = Some((scanned, output));
+        }
+        match first {
+            Some((scanned, output)) => self.finish(scanned, output),
+            None => Err(Failure::new(Vec::new())),
+        }
+    }
+
+    /// Places what was found, if anything was.
+    fn finish(&self, scanned: Scanned, output: Output) -> Result<Declared> {
+        let (scanned, output) = if output.findings.is_empty() {
+            (scanned, output)
+        } else {
+            self.extract(scanned, true)?
+        };
+        let Scanned { resolver, graph } = scanned;
+        let mut places = Places::new(&graph, &resolver);
+        let mut diagnostics: Vec<Diagnostic> = output
+            .findings
+            .iter()
+            .filter(|finding| !(self.request.allow_empty && finding.is("no-tables")))
+            .map(|finding| {
+                let diagnostic = finding.diagnostic(&output.positions, &mut places);
+                if finding.is("no-tables") {
+                    self.with_files(diagnostic)
+                } else {
+                    diagnostic
+                }
+            })
+            .collect();
+        if !self.request.allow_empty && diagnostics.is_empty() && is_bare(&output.snapshot) {
+            diagnostics.push(self.with_files(
+                Diagnostic::error("no-tables", "The schema declares no table and no view")
+                    .note("taken at its word, every table of the history would be dropped")
+                    .help("export the tables from files that `schema` names"),
+            ));
+        }
+        let diagnostics = report::sorted(diagnostics);
+        if report::any_error(&diagnostics) {
+            return Err(Failure::new(diagnostics));
+        }
+        Ok(Declared {
+            snapshot: output.snapshot,
+            warnings: diagnostics,
+            files: graph.files.keys().cloned().collect(),
+            stubbed: graph.stubs.keys().cloned().collect(),
+        })
+    }
+
+    fn locate(&self) -> Result<Locations> {
+        let scanned = self.scan(&mut BTreeSet::new())?;
+        let (scanned, output) = self.extract(scanned, true)?;
+        let mut places = Places::new(&scanned.graph, &scanned.resolver);
+        let located = output.positions.iter().filter_map(|(key, stack)| {
+            let (source, range) = places.topmost(stack)?;
+            let label = Label {
+                source,
+                start: range.start,
+                end: range.end,
+                message: String::new(),
+            };
+            Some((key.clone(), label))
+        });
+        Ok(Locations(located.collect()))
+    }
+
+    fn value(&self) -> Result<(String, Vec<Utf8PathBuf>)> {
+        let scanned = self.scan(&mut BTreeSet::new())?;
+        let (scanned, text) = self.run(scanned, false, &Then::Describe)?;
+        Ok((text, scanned.graph.files.into_keys().collect()))
+    }
+
+    /// Reads, strips, resolves and links everything that the entries reach.
+    fn scan(&self, real: &mut BTreeSet<String>) -> Result<Scanned> {
+        loop {
+            let resolver = Resolver::new(&self.root, real.clone());
+            for entry in &self.entries {
+                resolver.allow(entry);
+            }
+            let mut graph = Graph::default();
+            graph.scan(&self.entries, &resolver);
+            let tables = tables_from_packages(&graph, &resolver, real);
+            if !tables.is_empty() {
+                real.extend(tables);
+                continue;
+            }
+            link::link(&mut graph);
+            if !graph.problems.is_empty() {
+                return Err(Failure::new(graph.problems));
+            }
+            return Ok(Scanned {
+                resolver: Rc::new(resolver),
+                graph,
+            });
+        }
+    }
+
+    fn extract(&self, scanned: Scanned, positions: bool) -> Result<(Scanned, Output)> {
+        let names: Vec<String> = self
+            .entries
+            .iter()
+            .map(|entry| scanned.resolver.shown(entry))
+            .collect();
+        let casing = match self.request.casing {
+            None => "null",
+            Some(Casing::SnakeCase) => "\"snake_case\"",
+            Some(Casing::CamelCase) => "\"camelCase\"",
+        };
+        let options = format!("{{\"casing\":{casing},\"positions\":{positions}}}");
+        let (scanned, text) = self.run(scanned, positions, &Then::Extract(&names, &options))?;
+        let output = serde_json::from_str(&text).map_err(|error| {
+            Diagnostic::error("internal", format!("The extracted schema is not understood: {error}"))
+                .help("please report this with the schema")
+        })?;
+        Ok((scanned, output))
+    }
+
+    fn run(
+        &self,
+        scanned: Scanned,
+        positions: bool,
+        then: &Then<'_>,
+    ) -> Result<(Scanned, String)> {
+        let Scanned { resolver, graph } = scanned;
+        let engine = Engine {
+            resolver: &resolver,
+            root: &self.root,
+            env: &self.request.env,
+            limits: &self.request.limits,
+            positions,
+        };
+        let (graph, result) = engine.run(graph, &self.entries, then);
+        match result {
+            Ok(text) => Ok((Scanned { resolver, graph }, text)),
+            Err(thrown) => Err(Failure::new(report::thrown(
+                &thrown,
+                &graph,
+                &resolver,
+                &self.root,
+                &self.request.limits,
+            ))),
+        }
+    }
+
+    fn with_files(&self, mut diagnostic: Diagnostic) -> Diagnostic {
+        for entry in &self.entries {
+            diagnostic = diagnostic.note(format!("read {}", resolve::relative(&self.root, entry)));
+        }
+        diagnostic
+    }
+}
+
+/// Packages whose stand-ins reached DDL and that are installed, so may be evaluated.
+fn blamed(graph: &Graph, output: &Output, real: &BTreeSet<String>) -> BTreeSet<String> {
+    graph
+        .stubs
+        .keys()
+        .map(|specifier| resolve::package_of(specifier).to_owned())
+        .filter(|package| !real.contains(package))
+        .filter(|package| output.findings.iter().any(|finding| finding.blames(package)))
+        .collect()
+}
+
+/// Installed packages that a file exports again and that make tables: as stand-ins their tables
+/// would be lost without a word.
+fn tables_from_packages(
+    graph: &Graph,
+    resolver: &Resolver,
+    real: &BTreeSet<String>,
+) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for (path, file) in &graph.files {
+        for import in &file.stripped.imports {
+            let Some(Target::Stub(specifier)) = &import.target else {
+                continue;
+            };
+            let package = resolve::package_of(specifier);
+            if import.again
+                && !resolve::is_dependency(path)
+                && !real.contains(package)
+                && resolver.makes_tables(path, specifier)
+            {
+                found.insert(package.to_owned());
+            }
+        }
+    }
+    found
+}
+
+/// Whether a snapshot has neither tables nor views.
+fn is_bare(snapshot: &RawValue) -> bool {
+    #[derive(Deserialize)]
+    struct Relations {
+        #[serde(default)]
+        tables: BTreeMap<String, serde::de::IgnoredAny>,
+        #[serde(default)]
+        views: BTreeMap<String, serde::de::IgnoredAny>,
+    }
+    serde_json::from_str::<Relations>(snapshot.get())
+        .is_ok_and(|found| found.tables.is_empty() && found.views.is_empty())
+}
+
+fn on_a_large_stack<T: Send>(work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
+    std::thread::scope(|scope| {
+        std::thread::Builder::new()
+            .name("schema".to_owned())
+            .stack_size(STACK)
+            .spawn_scoped(scope, work)
+            .map_err(|error| {
+                Diagnostic::error("internal", format!("No thread could be started: {error}"))
+            })?
+            .join()
+            .unwrap_or_else(|_| {
+                Err(Diagnostic::error("internal", "Evaluating the schema stopped by a bug of ours")
+                    .help("please report this with the schema")
+                    .into())
+            })
+    })
+}

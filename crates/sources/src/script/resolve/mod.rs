@@ -1,0 +1,372 @@
+//! Which file, module of ours or stand-in an import means.
+//!
+//! The rules are those of TypeScript projects as people have them: extensions left out, `.js`
+//! that means `.ts`, `paths` of a tsconfig whose `extends` is not installed, packages of a
+//! monorepo before `npm install`. Nothing outside the project is opened.
+
+mod package;
+mod probe;
+mod served;
+mod tsconfig;
+mod workspace;
+
+pub(crate) use served::Dialect;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use package::Packages;
+use std::collections::BTreeSet;
+use std::sync::Mutex;
+use tsconfig::TsConfigs;
+use workspace::Workspace;
+
+/// What an import specifier stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Target {
+    /// A file that is evaluated, by its real path.
+    File(Utf8PathBuf),
+    /// One of our own modules.
+    Served(&'static str),
+    /// A stand-in whose values carry this name.
+    Stub(String),
+    /// A `.d.ts` file: types only, an empty module.
+    Types,
+}
+
+impl Target {
+    /// The name of the module in the engine.
+    pub(crate) fn id(&self) -> String {
+        match self {
+            Self::File(path) => path.to_string(),
+            Self::Served(name) => format!("{SERVED}{name}"),
+            Self::Stub(specifier) => format!("{STUB}{specifier}"),
+            Self::Types => TYPES.to_owned(),
+        }
+    }
+}
+
+/// Prefix of the names of our own modules, as the user's code sees them.
+pub(crate) const SERVED: &str = "driftless:served/";
+/// Prefix of the names of stand-ins.
+pub(crate) const STUB: &str = "driftless:stub/";
+/// The name of the one module that stands for every `.d.ts`.
+pub(crate) const TYPES: &str = "driftless:types";
+
+/// Why an import specifier stands for nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Miss {
+    /// No rule found a file; what was looked for, in words.
+    Unresolved {
+        /// Sentences that say where it was looked for.
+        tried: Vec<String>,
+    },
+    /// The file exists, but does not belong to the project.
+    Outside(Utf8PathBuf),
+    /// A module of Drizzle for another database.
+    WrongDialect(Dialect),
+}
+
+/// Resolves imports for one project; shared by threads.
+pub(crate) struct Resolver {
+    root: Utf8PathBuf,
+    workspace: Workspace,
+    packages: Packages,
+    tsconfigs: TsConfigs,
+    /// Packages to evaluate instead of standing in for them.
+    real: BTreeSet<String>,
+    /// Folders whose files may be read.
+    readable: Mutex<Vec<Utf8PathBuf>>,
+}
+
+impl Resolver {
+    /// A resolver for the project in `root`, a real path.
+    pub(crate) fn new(root: &Utf8Path, real: BTreeSet<String>) -> Self {
+        let packages = Packages::default();
+        let workspace = Workspace::around(root, &packages);
+        let readable = vec![root.to_owned(), workspace.root.clone()];
+        Self {
+            root: root.to_owned(),
+            workspace,
+            packages,
+            tsconfigs: TsConfigs::default(),
+            real,
+            readable: Mutex::new(readable),
+        }
+    }
+
+    /// Allows reading the package that a file named by the user lies in.
+    pub(crate) fn allow(&self, file: &Utf8Path) {
+        if self.may_read(file) {
+            return;
+        }
+        let dir = file.parent().unwrap_or(file);
+        let home = self
+            .packages
+            .nearest(dir)
+            .map_or_else(|| dir.to_owned(), |package| package.dir.clone());
+        self.allow_dir(home);
+    }
+
+    fn allow_dir(&self, dir: Utf8PathBuf) {
+        if let Ok(mut readable) = self.readable.lock() {
+            readable.push(dir);
+        }
+    }
+
+    /// Whether a real path belongs to the project or to a package that it uses.
+    pub(crate) fn may_read(&self, path: &Utf8Path) -> bool {
+        is_dependency(path)
+            || self
+                .readable
+                .lock()
+                .is_ok_and(|readable| readable.iter().any(|dir| path.starts_with(dir)))
+    }
+
+    /// What `specifier`, written in the file `from`, stands for.
+    pub(crate) fn resolve(&self, from: &Utf8Path, specifier: &str) -> Result<Target, Miss> {
+        if let Some(served) = served::serve(specifier) {
+            return served.map_err(Miss::WrongDialect);
+        }
+        let dir = from.parent().unwrap_or(from);
+        if specifier.contains('?') {
+            // A bundler's query (`./x.svg?raw`): whatever it makes of the file, we cannot.
+            return Ok(Target::Stub(specifier.to_owned()));
+        }
+        let mut tried = Vec::new();
+        if is_relative(specifier) || specifier.starts_with('/') {
+            let path = probe::normal(&dir.join(specifier));
+            return match probe::file(&path, is_dependency(from)) {
+                Some(found) => self.accept(&found, specifier),
+                None => {
+                    tried.push(probe::describe(&self.shown(&path)));
+                    Err(Miss::Unresolved { tried })
+                }
+            };
+        }
+        if specifier.starts_with('#') {
+            return self.package_import(dir, specifier);
+        }
+        if !is_dependency(from) {
+            if let Some(found) = self.through_tsconfig(dir, specifier, &mut tried) {
+                return self.accept(&found, specifier);
+            }
+        }
+        self.bare(from, specifier, tried)
+    }
+
+    fn through_tsconfig(
+        &self,
+        dir: &Utf8Path,
+        specifier: &str,
+        tried: &mut Vec<String>,
+    ) -> Option<Utf8PathBuf> {
+        for config in self.tsconfigs.around(dir, &self.workspace, &self.packages) {
+            for (candidate, by_alias) in config.candidates(specifier) {
+                let candidate = probe::normal(&candidate);
+                if let Some(found) = probe::file(&candidate, false) {
+                    if let Some(base) = found.parent() {
+                        if !is_dependency(&found) && !self.may_read(&found) {
+                            self.allow_dir(base.to_owned());
+                        }
+                    }
+                    return Some(found);
+                }
+                if by_alias {
+                    tried.push(format!(
+                        "{}, by `paths` in {}",
+                        probe::describe(&self.shown(&candidate)),
+                        self.shown(&config.file)
+                    ));
+                }
+            }
+        }
+        None
+    }
+
+    fn package_import(&self, dir: &Utf8Path, specifier: &str) -> Result<Target, Miss> {
+        let mut tried = Vec::new();
+        let Some(package) = self.packages.nearest(dir) else {
+            tried.push("a package.json with `imports`; there is none".to_owned());
+            return Err(Miss::Unresolved { tried });
+        };
+        let shown = self.shown(&package.dir.join("package.json"));
+        let targets = package.imports(specifier);
+        if targets.is_empty() {
+            tried.push(format!("`{specifier}` in the `imports` of {shown}"));
+        }
+        for target in targets {
+            if !is_relative(&target) {
+                return self.resolve(&package.dir.join("package.json"), &target);
+            }
+            let path = probe::normal(&package.dir.join(&target));
+            if let Some(found) = probe::built_or_source(&path, &package.dir) {
+                return self.accept(&found, specifier);
+            }
+            tried.push(format!(
+                "{}, by `imports` in {shown}",
+                probe::describe(&self.shown(&path))
+            ));
+        }
+        Err(Miss::Unresolved { tried })
+    }
+
+    /// `name` or `name/sub/path`: a package of this project, or a dependency.
+    fn bare(
+        &self,
+        from: &Utf8Path,
+        specifier: &str,
+        mut tried: Vec<String>,
+    ) -> Result<Target, Miss> {
+        let dir = from.parent().unwrap_or(from);
+        let Some((name, subpath)) = package::split(specifier) else {
+            if tried.is_empty() {
+                tried.push(
+                    "`paths` and `baseUrl` of the tsconfig.json files around it; none matches"
+                        .to_owned(),
+                );
+            }
+            return Err(Miss::Unresolved { tried });
+        };
+        let own = self.packages.nearest(dir).filter(|p| p.name() == Some(name));
+        let linked = own
+            .map(|package| package.dir.clone())
+            .or_else(|| package::installed(dir, name))
+            .and_then(|found| found.canonicalize_utf8().ok());
+        let source = linked
+            .clone()
+            .filter(|found| !is_dependency(found))
+            .or_else(|| {
+                linked
+                    .is_none()
+                    .then(|| self.workspace.package(name, &self.packages))
+                    .flatten()
+            });
+        if let Some(home) = source {
+            return self.in_own_package(&home, name, subpath, specifier, tried);
+        }
+        if let Some(home) = linked {
+            if self.real.contains(name) || is_dependency(from) {
+                let package = self.packages.at(&home);
+                for target in package.entries(subpath, false) {
+                    let path = probe::normal(&home.join(target));
+                    if let Some(found) = probe::file(&path, true) {
+                        return self.accept(&found, specifier);
+                    }
+                }
+            }
+            return Ok(Target::Stub(specifier.to_owned()));
+        }
+        if is_dependency(from) || self.packages.declares(dir, name) {
+            return Ok(Target::Stub(specifier.to_owned()));
+        }
+        tried.push(format!(
+            "a package `{name}` in node_modules, in this workspace and in the dependencies of package.json"
+        ));
+        Err(Miss::Unresolved { tried })
+    }
+
+    fn in_own_package(
+        &self,
+        home: &Utf8Path,
+        name: &str,
+        subpath: &str,
+        specifier: &str,
+        mut tried: Vec<String>,
+    ) -> Result<Target, Miss> {
+        let package = self.packages.at(home);
+        if !self.may_read(home) {
+            self.allow_dir(home.to_owned());
+        }
+        let entries = package.entries(subpath, true);
+        let mut built = false;
+        for target in &entries {
+            let path = probe::normal(&home.join(target));
+            if let Some(found) = probe::built_or_source(&path, home) {
+                return self.accept(&found, specifier);
+            }
+            built |= target.contains("dist/") || target.contains("build/");
+            tried.push(format!(
+                "{}, by package.json of `{name}`",
+                probe::describe(&self.shown(&path))
+            ));
+        }
+        if entries.is_empty() {
+            tried.push(format!(
+                "`.{subpath}` in the `exports` of {}",
+                self.shown(&home.join("package.json"))
+            ));
+        }
+        if built {
+            tried.push(format!("`{name}` may have to be built first"));
+        }
+        Err(Miss::Unresolved { tried })
+    }
+
+    /// Whether a package is installed with code that makes tables (it depends on drizzle-orm).
+    pub(crate) fn makes_tables(&self, from: &Utf8Path, specifier: &str) -> bool {
+        let dir = from.parent().unwrap_or(from);
+        package::split(specifier)
+            .and_then(|(name, _)| package::installed(dir, name))
+            .is_some_and(|home| self.packages.at(&home).depends_on("drizzle-orm"))
+    }
+
+    fn accept(&self, found: &Utf8Path, specifier: &str) -> Result<Target, Miss> {
+        if found.as_str().ends_with(".d.ts")
+            || found.as_str().ends_with(".d.mts")
+            || found.as_str().ends_with(".d.cts")
+        {
+            return Ok(Target::Types);
+        }
+        let real = found
+            .canonicalize_utf8()
+            .unwrap_or_else(|_| found.to_owned());
+        if !self.may_read(&real) {
+            return Err(Miss::Outside(real));
+        }
+        if !probe::is_code(&real) {
+            return Ok(Target::Stub(specifier.to_owned()));
+        }
+        Ok(Target::File(real))
+    }
+
+    /// A path as people type it: relative to the project where it lies in or near it.
+    pub(crate) fn shown(&self, path: &Utf8Path) -> String {
+        relative(&self.root, path)
+    }
+}
+
+/// `path` as seen from `base`: with `../` when that stays short, else absolute.
+pub(crate) fn relative(base: &Utf8Path, path: &Utf8Path) -> String {
+    let common = base
+        .components()
+        .zip(path.components())
+        .take_while(|(a, b)| a == b)
+        .count();
+    let up = base.components().count() - common;
+    if up > 4 || common <= 1 {
+        return path.to_string();
+    }
+    let mut shown = "../".repeat(up);
+    let rest: Utf8PathBuf = path.components().skip(common).collect();
+    shown.push_str(rest.as_str());
+    if shown.is_empty() {
+        shown.push('.');
+    }
+    shown
+}
+
+/// Whether a path is that of an installed package rather than of the user's own code.
+pub(crate) fn is_dependency(path: &Utf8Path) -> bool {
+    path.components().any(|c| c.as_str() == "node_modules")
+}
+
+/// The package that a specifier belongs to.
+pub(crate) fn package_of(specifier: &str) -> &str {
+    package::split(specifier).map_or(specifier, |(name, _)| name)
+}
+
+fn is_relative(specifier: &str) -> bool {
+    specifier == "."
+        || specifier == ".."
+        || specifier.starts_with("./")
+        || specifier.starts_with("../")
+}
