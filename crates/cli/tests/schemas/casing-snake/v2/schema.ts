@@ -32,7 +32,7 @@ export const shows = pgTable(
     tourDates: t.date().array(),
   }),
   (t) => [
-    index().on(t.venueId, t.startsAt, t.id),
+    index().on(t.venueId, t.startsAt.desc()),
     uniqueIndex('one_show_at_a_time').on(t.venueId, t.startsAt),
     check('doors_before_start', sql`${t.doorsOpenAt} < ${t.startsAt}`),
   ],

@@ -34,8 +34,8 @@ export const routes = pgTable(
   },
   (t) => [
     // Named after table and columns.
-    index().on(t.city, t.title),
-    uniqueIndex().on(t.slug, t.city),
+    index().on(t.city),
+    uniqueIndex().on(t.slug, t.city).where(sql`${t.deletedAt} is null`),
     // Order.
     index('routes_longest').on(t.metres.desc(), t.id.desc()),
     index('routes_nulls').on(t.city.asc().nullsFirst(), t.metres.desc().nullsLast()),

@@ -18,7 +18,7 @@ export const orders = createTable(
   },
   (t) => [
     index('order_open_idx').on(t.pickUpOn).where(sql`${t.pickUpOn} is not null`),
-    ...notNegative('order', t.total!, t.deposit!),
+    ...notNegative('order', t.total, t.deposit),
   ],
 );
 

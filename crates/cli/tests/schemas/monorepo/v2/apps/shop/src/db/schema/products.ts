@@ -23,7 +23,7 @@ export const products = createTable(
     ...weekdays,
     ...tracked,
   },
-  (t) => notNegative('product', t.price!, t.weight),
+  (t) => notNegative('product', t.price, t.weight),
 );
 
 export const productAllergens = createTable(
