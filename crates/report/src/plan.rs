@@ -1,0 +1,157 @@
+//! A plan for people: what changes, what that can do to a database with rows, and the SQL.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use driftless_catalog::{Action, Hazard, HazardKind, Id, Plan, Step};
+
+use crate::style::{Label, Sheet};
+
+/// What changes, an object a line, grouped by the table it belongs to; ends with a newline.
+pub fn plan(plan: &Plan, sheet: Sheet) -> String {
+    let mut text = String::new();
+    for (relation, steps) in groups(&plan.steps) {
+        let own: Vec<_> = steps
+            .iter()
+            .filter(|s| s.object.parent.is_empty())
+            .collect();
+        let within: Vec<_> = steps
+            .iter()
+            .filter(|s| !s.object.parent.is_empty())
+            .collect();
+        if own.is_empty() {
+            text += &line(0, Mark::Alter, &format!("table {relation}"), sheet);
+        }
+        for (object, mark) in merged(&own) {
+            text += &line(0, mark, &object.to_string(), sheet);
+        }
+        for (object, mark) in merged(&within) {
+            let name = format!("{} {}", object.kind.noun(), object.name);
+            text += &line(1, mark, &name, sheet);
+        }
+    }
+    text
+}
+
+/// The hazards of a plan, one block a kind, the refused ones first; empty without any.
+pub fn hazards(plan: &Plan, allowed: &[HazardKind], sheet: Sheet) -> String {
+    let mut kinds: BTreeMap<(bool, HazardKind), Vec<&Hazard>> = BTreeMap::new();
+    for hazard in plan.steps.iter().flat_map(|step| &step.hazards) {
+        let refused = hazard.kind.refuses() && !allowed.contains(&hazard.kind);
+        let sentences = kinds.entry((!refused, hazard.kind)).or_default();
+        if !sentences.contains(&hazard) {
+            sentences.push(hazard);
+        }
+    }
+    let mut text = String::new();
+    for ((fine, kind), hazards) in kinds {
+        let (label, word) = if fine {
+            (Label::Warning, "note")
+        } else {
+            (Label::Error, "refused")
+        };
+        let name = sheet.paint(Label::Name, kind.as_str());
+        text += &format!("{} {name}: {}\n", sheet.paint(label, word), about(kind));
+        for hazard in hazards {
+            text += &format!("    {}\n", hazard.message);
+        }
+        if !fine {
+            text += &format!("    allow it with --allow {}\n", kind.as_str());
+        }
+    }
+    text
+}
+
+/// Every statement, each after a comment for each of its hazards.
+pub fn sql(plan: &Plan, sheet: Sheet) -> String {
+    let mut text = String::new();
+    for step in &plan.steps {
+        for hazard in &step.hazards {
+            let comment = format!("-- {}: {}", hazard.kind.as_str(), hazard.message);
+            text += &sheet.paint(Label::Faint, comment);
+            text.push('\n');
+        }
+        text += step.sql.trim_end();
+        text.push('\n');
+    }
+    text
+}
+
+/// What a kind of hazard does, without the final period of a help text.
+fn about(kind: HazardKind) -> &'static str {
+    kind.about().trim().trim_end_matches('.')
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    Create,
+    Alter,
+    Rename,
+    Drop,
+    Replace,
+}
+
+/// Steps by the relation they are about, in order of first appearance.
+fn groups(steps: &[Step]) -> Vec<(String, Vec<&Step>)> {
+    let mut groups: Vec<(String, Vec<&Step>)> = Vec::new();
+    for step in steps {
+        let key = relation(&step.object);
+        match groups.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, steps)) => steps.push(step),
+            None => groups.push((key, vec![step])),
+        }
+    }
+    groups
+}
+
+fn relation(id: &Id) -> String {
+    if id.parent.is_empty() {
+        return id.path();
+    }
+    let mut parent = id.clone();
+    parent.name = std::mem::take(&mut parent.parent);
+    parent.path()
+}
+
+/// One line an object, however many statements it takes.
+fn merged<'a>(steps: &[&&'a Step]) -> Vec<(&'a Id, Mark)> {
+    let mut seen = BTreeSet::new();
+    steps
+        .iter()
+        .filter(|step| seen.insert(&step.object))
+        .map(|first| {
+            let actions: Vec<_> = steps
+                .iter()
+                .filter(|step| step.object == first.object)
+                .map(|step| step.action)
+                .collect();
+            (&first.object, mark(&actions))
+        })
+        .collect()
+}
+
+fn mark(actions: &[Action]) -> Mark {
+    let has = |action| actions.contains(&action);
+    if has(Action::Drop) && has(Action::Create) {
+        Mark::Replace
+    } else if has(Action::Create) {
+        Mark::Create
+    } else if has(Action::Drop) {
+        Mark::Drop
+    } else if has(Action::Rename) {
+        Mark::Rename
+    } else {
+        Mark::Alter
+    }
+}
+
+fn line(depth: usize, mark: Mark, what: &str, sheet: Sheet) -> String {
+    let (label, symbol, after) = match mark {
+        Mark::Create => (Label::Create, '+', ""),
+        Mark::Alter => (Label::Alter, '~', ""),
+        Mark::Rename => (Label::Rename, '>', " (renamed)"),
+        Mark::Drop => (Label::Drop, '-', ""),
+        Mark::Replace => (Label::Alter, '~', " (dropped and created again)"),
+    };
+    let indent = "  ".repeat(depth + 1);
+    format!("{indent}{} {what}{after}\n", sheet.paint(label, symbol))
+}

@@ -1,0 +1,109 @@
+//! The history of a project: every migration, its kind, and whether the database has it.
+
+use serde::Serialize;
+
+use crate::style::{Label, Sheet};
+
+/// One line of the history.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Migration {
+    /// As in the journal.
+    pub tag: String,
+    /// Who wrote it.
+    pub origin: Origin,
+    /// When the database got it, as `2026-03-04 12:33:01 UTC`; none when it did not.
+    pub applied: Option<String>,
+    /// Whether the database has it.
+    pub pending: bool,
+    /// The file against what was applied or recorded.
+    pub hash: Hash,
+}
+
+/// Who wrote a migration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Origin {
+    /// `generate`.
+    Generated,
+    /// A person.
+    HandWritten,
+    /// Nobody recorded it.
+    Unknown,
+}
+
+/// What a file's hash says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Hash {
+    /// The file is the one that was applied.
+    Same,
+    /// Comments, white space or line endings are not those that were applied.
+    CosmeticEdit,
+    /// The file is not the one that was applied.
+    Edited,
+    /// The file is not there.
+    Missing,
+    /// Not applied yet, so there is nothing to compare with.
+    New,
+}
+
+/// The table; ends with a newline.
+pub fn status(rows: &[Migration], sheet: Sheet) -> String {
+    let cells: Vec<[(String, Label); 4]> = rows.iter().map(row).collect();
+    let head = ["migration", "kind", "applied", "file"];
+    let width = |at: usize| {
+        cells
+            .iter()
+            .map(|row| row[at].0.chars().count())
+            .chain([head[at].len()])
+            .max()
+            .unwrap_or(0)
+    };
+    let widths = [width(0), width(1), width(2), width(3)];
+    let mut text = render(
+        &head.map(|cell| (cell.to_owned(), Label::Faint)),
+        widths,
+        sheet,
+    );
+    for row in &cells {
+        text += &render(row, widths, sheet);
+    }
+    text
+}
+
+fn row(migration: &Migration) -> [(String, Label); 4] {
+    let origin = match migration.origin {
+        Origin::Generated => "generated",
+        Origin::HandWritten => "hand-written",
+        Origin::Unknown => "unknown",
+    };
+    let applied = match (&migration.applied, migration.pending) {
+        (Some(when), _) => (when.clone(), Label::Good),
+        (None, true) => ("pending".to_owned(), Label::Warning),
+        (None, false) => ("yes".to_owned(), Label::Good),
+    };
+    let hash = match migration.hash {
+        Hash::Same => ("as applied", Label::Good),
+        Hash::CosmeticEdit => ("comments edited", Label::Error),
+        Hash::Edited => ("edited", Label::Error),
+        Hash::Missing => ("missing", Label::Error),
+        Hash::New => ("new", Label::Faint),
+    };
+    [
+        (migration.tag.clone(), Label::Name),
+        (origin.to_owned(), Label::Faint),
+        applied,
+        (hash.0.to_owned(), hash.1),
+    ]
+}
+
+fn render(cells: &[(String, Label); 4], widths: [usize; 4], sheet: Sheet) -> String {
+    let mut line = String::new();
+    for (at, (cell, label)) in cells.iter().enumerate() {
+        line += &sheet.paint(*label, cell);
+        if at + 1 < cells.len() {
+            line += &" ".repeat(widths[at] - cell.chars().count() + 2);
+        }
+    }
+    line + "\n"
+}
