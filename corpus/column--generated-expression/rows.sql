@@ -1,0 +1,1 @@
+select 't', a, c from t;

@@ -1,0 +1,1 @@
+insert into t (n) values ('b'); select 't', max(id) from t;

@@ -1,0 +1,1 @@
+select 'items', cents, label from items;

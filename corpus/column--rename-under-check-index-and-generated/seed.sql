@@ -1,0 +1,1 @@
+insert into items (price) values (5);

@@ -1,0 +1,1 @@
+select 't', a, b, c from t;

@@ -1,0 +1,1 @@
+select 'users', age + 1 from users;

@@ -1,0 +1,1 @@
+select 't', status from t;

@@ -1,0 +1,1 @@
+select 't', e from t;

@@ -1,0 +1,1 @@
+select 't', e, f[1] from t;

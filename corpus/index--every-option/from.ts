@@ -1,0 +1,8 @@
+import { sql } from 'drizzle-orm';
+import * as pg from 'drizzle-orm/pg-core';
+
+export const users = pg.pgTable('users', {
+	id: pg.serial().primaryKey(),
+	name: pg.text().notNull(),
+	age: pg.integer(),
+});

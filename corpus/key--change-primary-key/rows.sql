@@ -1,0 +1,1 @@
+select 't', a, b from t;

@@ -1,0 +1,1 @@
+select 'posts', author from posts;

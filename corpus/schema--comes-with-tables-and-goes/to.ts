@@ -1,0 +1,11 @@
+import { sql } from 'drizzle-orm';
+import * as pg from 'drizzle-orm/pg-core';
+
+export const app = pg.pgSchema('app');
+export const t = app.table('users', { id: pg.integer().primaryKey().references(() => users.id) });
+
+export const users = pg.pgTable('users', {
+	id: pg.serial().primaryKey(),
+	name: pg.text().notNull(),
+	age: pg.integer(),
+});

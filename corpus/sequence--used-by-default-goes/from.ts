@@ -1,0 +1,5 @@
+import { sql } from 'drizzle-orm';
+import * as pg from 'drizzle-orm/pg-core';
+
+export const q = pg.pgSequence('q');
+export const t = pg.pgTable('t', { n: pg.integer().default(sql`nextval('q')`) });

@@ -1,0 +1,10 @@
+import { sql } from 'drizzle-orm';
+import * as pg from 'drizzle-orm/pg-core';
+
+export const app = pg.pgSchema('app');
+
+export const users = app.table('users', {
+	id: pg.serial().primaryKey(),
+	name: pg.text().notNull(),
+	age: pg.integer(),
+});

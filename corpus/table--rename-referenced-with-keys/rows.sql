@@ -1,0 +1,1 @@
+select 'articles', author, slug from articles;

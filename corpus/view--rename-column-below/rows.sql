@@ -1,0 +1,1 @@
+select 't', b from v;

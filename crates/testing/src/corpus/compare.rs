@@ -1,0 +1,43 @@
+//! Two texts as sets of statements.
+
+/// What stands in one dump alone, as lines marked `-` (first) and `+` (second); nothing when equal.
+pub(super) fn difference(first: &[String], second: &[String]) -> Option<String> {
+    let only = |a: &[String], b: &[String], mark: &str| {
+        a.iter()
+            .filter(|statement| !b.contains(statement))
+            .map(|statement| format!("{mark} {statement}\n"))
+            .collect::<String>()
+    };
+    let text = only(first, second, "-") + &only(second, first, "+");
+    (!text.is_empty()).then_some(text)
+}
+
+/// A `pg_dump` as sorted statements without comments. Lines inside a CREATE TABLE are sorted, as
+/// an added column stands last in one database and in its place in the other.
+pub(super) fn statements(dump: &str) -> Vec<String> {
+    let text: String = dump
+        .lines()
+        .filter(|line| !line.starts_with("--") && !line.starts_with('\\') && !line.trim().is_empty())
+        .fold(String::new(), |text, line| text + line + "\n");
+    let mut statements: Vec<String> = text
+        .split(";\n")
+        .map(str::trim)
+        .filter(|statement| !statement.is_empty())
+        .map(in_any_order)
+        .collect();
+    statements.sort();
+    statements
+}
+
+fn in_any_order(statement: &str) -> String {
+    if !statement.starts_with("CREATE TABLE") {
+        return statement.to_owned();
+    }
+    let lines: Vec<&str> = statement.lines().collect();
+    let [head, body @ .., tail] = &lines[..] else {
+        return statement.to_owned();
+    };
+    let mut body: Vec<&str> = body.iter().map(|line| line.trim_end_matches(',')).collect();
+    body.sort_unstable();
+    format!("{head}\n{}\n{tail}", body.join("\n"))
+}
