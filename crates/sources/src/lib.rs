@@ -1,3 +1,4 @@
 //! Every way to say what the schema should be.
 
+pub mod config;
 pub mod script;

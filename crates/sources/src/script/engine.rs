@@ -10,9 +10,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use rquickjs::context::EvalOptions;
 use rquickjs::loader::{ImportAttributes, Loader};
 use rquickjs::module::Declared;
-use rquickjs::{
-    Array, Context, Ctx, Error, Exception, Function, Module, Object, Runtime, Value,
-};
+use rquickjs::{Array, Context, Ctx, Error, Exception, Function, Module, Object, Runtime, Value};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -94,7 +92,11 @@ impl Engine<'_> {
         (host.graph.take(), result)
     }
 
-    fn start(&self, host: &Rc<Host>, late: &Rc<Cell<bool>>) -> rquickjs::Result<(Runtime, Context)> {
+    fn start(
+        &self,
+        host: &Rc<Host>,
+        late: &Rc<Cell<bool>>,
+    ) -> rquickjs::Result<(Runtime, Context)> {
         let runtime = Runtime::new()?;
         runtime.set_memory_limit(self.limits.memory);
         runtime.set_max_stack_size(super::STACK / 2);
@@ -129,7 +131,10 @@ impl Engine<'_> {
                     let mut found = Thrown::from(ctx, &error);
                     found.entry = Some(entry.clone());
                     // Files that import the one that failed fail in the same way.
-                    if !thrown.iter().any(|t| t.message == found.message && t.stack == found.stack) {
+                    if !thrown
+                        .iter()
+                        .any(|t| t.message == found.message && t.stack == found.stack)
+                    {
                         thrown.push(found);
                     }
                     if thrown.last().is_some_and(|t| t.reason != Reason::Exception) {
@@ -230,7 +235,10 @@ fn compiler<'js>(ctx: &Ctx<'js>, host: Rc<Host>) -> rquickjs::Result<Function<'j
         let text = {
             let graph = host.graph.borrow();
             let Some(file) = graph.file(id) else {
-                return Err(Exception::throw_message(ctx, &format!("Cannot find module '{id}'")));
+                return Err(Exception::throw_message(
+                    ctx,
+                    &format!("Cannot find module '{id}'"),
+                ));
             };
             refuse_broken(ctx, file)?;
             if file.stripped.format == Format::Module {
@@ -258,7 +266,10 @@ impl Host {
         if known || specifier == TYPES || self.graph.borrow().file(specifier).is_some() {
             return Ok(specifier.to_owned());
         }
-        if let Some(inner) = specifier.strip_prefix("./").filter(|_| from.starts_with(RUNTIME)) {
+        if let Some(inner) = specifier
+            .strip_prefix("./")
+            .filter(|_| from.starts_with(RUNTIME))
+        {
             return Ok(format!("{RUNTIME}{inner}"));
         }
         if specifier.starts_with(RUNTIME) && (from.is_empty() || from.starts_with("driftless:")) {
@@ -282,7 +293,10 @@ impl Host {
         let graph = self.graph.borrow();
         match graph.file(id) {
             Some(file) if file.stripped.format == Format::Json => Ok(file.stripped.code.clone()),
-            _ => Err(Exception::throw_message(ctx, &format!("Cannot find module '{id}'"))),
+            _ => Err(Exception::throw_message(
+                ctx,
+                &format!("Cannot find module '{id}'"),
+            )),
         }
     }
 }
@@ -373,7 +387,11 @@ impl Thrown {
                 .and_then(|s| s.to_string().ok())
                 .unwrap_or_else(|| format!("{value:?}"));
             // Throwing `null` is what is left when there is no memory for an exception.
-            let reason = if value.is_null() { Reason::Memory } else { Reason::Exception };
+            let reason = if value.is_null() {
+                Reason::Memory
+            } else {
+                Reason::Exception
+            };
             return Self {
                 reason,
                 ..Self::internal(&message)

@@ -59,7 +59,8 @@ fn direct(dir: &Utf8Path) -> Vec<Utf8PathBuf> {
 
 fn is_code(path: &Utf8Path) -> bool {
     let types = [".d.ts", ".d.mts", ".d.cts"];
-    path.extension().is_some_and(|ending| CODE.contains(&ending))
+    path.extension()
+        .is_some_and(|ending| CODE.contains(&ending))
         && !types.iter().any(|ending| path.as_str().ends_with(ending))
 }
 

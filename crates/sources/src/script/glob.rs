@@ -12,6 +12,11 @@ const DEPTH: usize = 24;
 /// `base` is where a relative pattern starts. A pattern without wildcards matches itself if it
 /// exists. Wildcards never match names that start with a dot, nor anything in `node_modules`.
 pub(crate) fn expand(base: &Utf8Path, pattern: &str) -> Vec<Utf8PathBuf> {
+    let itself = base.join(pattern);
+    if itself.exists() {
+        // Also where its name looks like a pattern, as in `app/[locale]/schema.ts`.
+        return vec![itself];
+    }
     let mut found = Vec::new();
     for pattern in braces(&pattern.replace('\\', "/")) {
         let (start, rest) = match pattern.strip_prefix('/') {
@@ -55,7 +60,8 @@ fn walk(dir: &Utf8Path, segments: &[&str], depth: usize, found: &mut Vec<Utf8Pat
     }
     if !is_pattern(first) {
         let next = if *first == ".." {
-            dir.parent().map_or_else(|| dir.join(".."), Utf8Path::to_owned)
+            dir.parent()
+                .map_or_else(|| dir.join(".."), Utf8Path::to_owned)
         } else {
             dir.join(first)
         };
@@ -171,11 +177,15 @@ mod tests {
 
     #[test]
     fn files_sort_as_javascript_sorts_them() {
-        let mut names = vec!["b.ts", "B.ts", "a1.ts", "a_b.ts", "a-b.ts", "a.ts", "aa.ts", "A.ts"];
+        let mut names = vec![
+            "b.ts", "B.ts", "a1.ts", "a_b.ts", "a-b.ts", "a.ts", "aa.ts", "A.ts",
+        ];
         names.sort_by(|a, b| locale_order(a, b));
         assert_eq!(
             names,
-            ["a_b.ts", "a-b.ts", "a.ts", "A.ts", "a1.ts", "aa.ts", "b.ts", "B.ts"]
+            [
+                "a_b.ts", "a-b.ts", "a.ts", "A.ts", "a1.ts", "aa.ts", "b.ts", "B.ts"
+            ]
         );
     }
 }

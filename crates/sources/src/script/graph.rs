@@ -167,8 +167,11 @@ fn read(path: &Utf8Path, resolver: &Resolver) -> Result<File, Diagnostic> {
             || error.kind().to_string(),
             std::string::ToString::to_string,
         );
-        Diagnostic::error("unreadable-file", format!("{shown} cannot be read: {reason}"))
-            .help("check that the file exists and may be read")
+        Diagnostic::error(
+            "unreadable-file",
+            format!("{shown} cannot be read: {reason}"),
+        )
+        .help("check that the file exists and may be read")
     })?;
     let text = String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();

@@ -18,12 +18,13 @@ mod strip;
 mod text;
 mod unresolved;
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 use driftless_diagnostic::{Diagnostic, Failure, Label, Result};
 use engine::{Engine, Then};
 use graph::Graph;
 use places::Places;
 use resolve::{Resolver, Target};
+pub(crate) use resolve::{package_of, relative};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::collections::{BTreeMap, BTreeSet};
@@ -122,9 +123,34 @@ pub fn locate(request: &SchemaRequest) -> Result<Locations> {
     on_a_large_stack(|| Run::new(request)?.locate())
 }
 
-/// Evaluates one file and describes its default export as JSON; see host/config.js.
-pub(crate) fn value(request: &SchemaRequest) -> Result<(String, Vec<Utf8PathBuf>)> {
-    on_a_large_stack(|| Run::new(request)?.value())
+/// Evaluates one file of a project and describes its default export as JSON (see host/config.js),
+/// with these packages evaluated for real.
+pub(crate) fn value(
+    root: &Utf8Path,
+    file: &Utf8Path,
+    env: &BTreeMap<String, String>,
+    limits: &Limits,
+    real: &BTreeSet<String>,
+) -> Result<String> {
+    let request = SchemaRequest {
+        root: root.to_owned(),
+        files: Vec::new(),
+        casing: None,
+        env: env.clone(),
+        limits: limits.clone(),
+        allow_empty: true,
+    };
+    let file = real_path(file)?;
+    on_a_large_stack(|| {
+        let run = Run {
+            request: &request,
+            root: real_path(root)?,
+            entries: vec![file],
+            subject: Subject::Config,
+        };
+        let scanned = run.scan(&mut real.clone())?;
+        Ok(run.run(scanned, false, &Then::Describe)?.1)
+    })
 }
 
 /// What the extractor answers.
@@ -141,6 +167,14 @@ struct Run<'a> {
     request: &'a SchemaRequest,
     root: Utf8PathBuf,
     entries: Vec<Utf8PathBuf>,
+    subject: Subject,
+}
+
+/// What is evaluated; it decides the codes of diagnostics.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Subject {
+    Schema,
+    Config,
 }
 
 /// A scanned project, ready to run.
@@ -151,18 +185,13 @@ struct Scanned {
 
 impl<'a> Run<'a> {
     fn new(request: &'a SchemaRequest) -> Result<Self> {
-        let root = request.root.canonicalize_utf8().map_err(|error| {
-            Diagnostic::error(
-                "project-not-found",
-                format!("{} cannot be opened: {error}", request.root),
-            )
-            .help("check the directory given with -C")
-        })?;
+        let root = real_path(&request.root)?;
         let entries = files::named(&root, &request.files)?;
         Ok(Self {
             request,
             root,
             entries,
+            subject: Subject::Schema,
         })
     }
 
@@ -215,11 +244,13 @@ impl<'a> Run<'a> {
             })
             .collect();
         if !self.request.allow_empty && diagnostics.is_empty() && is_bare(&output.snapshot) {
-            diagnostics.push(self.with_files(
-                Diagnostic::error("no-tables", "The schema declares no table and no view")
-                    .note("taken at its word, every table of the history would be dropped")
-                    .help("export the tables from files that `schema` names"),
-            ));
+            diagnostics.push(
+                self.with_files(
+                    Diagnostic::error("no-tables", "The schema declares no table and no view")
+                        .note("taken at its word, every table of the history would be dropped")
+                        .help("export the tables from files that `schema` names"),
+                ),
+            );
         }
         let diagnostics = report::sorted(diagnostics);
         if report::any_error(&diagnostics) {
@@ -248,12 +279,6 @@ impl<'a> Run<'a> {
             Some((key.clone(), label))
         });
         Ok(Locations(located.collect()))
-    }
-
-    fn value(&self) -> Result<(String, Vec<Utf8PathBuf>)> {
-        let scanned = self.scan(&mut BTreeSet::new())?;
-        let (scanned, text) = self.run(scanned, false, &Then::Describe)?;
-        Ok((text, scanned.graph.files.into_keys().collect()))
     }
 
     /// Reads, strips, resolves and links everything that the entries reach.
@@ -295,18 +320,16 @@ impl<'a> Run<'a> {
         let options = format!("{{\"casing\":{casing},\"positions\":{positions}}}");
         let (scanned, text) = self.run(scanned, positions, &Then::Extract(&names, &options))?;
         let output = serde_json::from_str(&text).map_err(|error| {
-            Diagnostic::error("internal", format!("The extracted schema is not understood: {error}"))
-                .help("please report this with the schema")
+            Diagnostic::error(
+                "internal",
+                format!("The extracted schema is not understood: {error}"),
+            )
+            .help("please report this with the schema")
         })?;
         Ok((scanned, output))
     }
 
-    fn run(
-        &self,
-        scanned: Scanned,
-        positions: bool,
-        then: &Then<'_>,
-    ) -> Result<(Scanned, String)> {
+    fn run(&self, scanned: Scanned, positions: bool, then: &Then<'_>) -> Result<(Scanned, String)> {
         let Scanned { resolver, graph } = scanned;
         let engine = Engine {
             resolver: &resolver,
@@ -324,6 +347,7 @@ impl<'a> Run<'a> {
                 &resolver,
                 &self.root,
                 &self.request.limits,
+                self.subject,
             ))),
         }
     }
@@ -343,7 +367,12 @@ fn blamed(graph: &Graph, output: &Output, real: &BTreeSet<String>) -> BTreeSet<S
         .keys()
         .map(|specifier| resolve::package_of(specifier).to_owned())
         .filter(|package| !real.contains(package))
-        .filter(|package| output.findings.iter().any(|finding| finding.blames(package)))
+        .filter(|package| {
+            output
+                .findings
+                .iter()
+                .any(|finding| finding.blames(package))
+        })
         .collect()
 }
 
@@ -386,6 +415,26 @@ fn is_bare(snapshot: &RawValue) -> bool {
         .is_ok_and(|found| found.tables.is_empty() && found.views.is_empty())
 }
 
+fn real_path(path: &Utf8Path) -> Result<Utf8PathBuf> {
+    path.canonicalize_utf8().map_err(|error| {
+        Diagnostic::error(
+            "project-not-found",
+            format!("{path} cannot be opened: {error}"),
+        )
+        .help("check the directory given with -C")
+        .into()
+    })
+}
+
+/// Parses a file for looking at it rather than running it; nothing where it cannot be parsed.
+pub(crate) fn parse<'a>(
+    allocator: &'a oxc::allocator::Allocator,
+    text: &'a str,
+    path: &Utf8Path,
+) -> Option<oxc::ast::ast::Program<'a>> {
+    strip::parse(allocator, text, path).ok()
+}
+
 fn on_a_large_stack<T: Send>(work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
     std::thread::scope(|scope| {
         std::thread::Builder::new()
@@ -397,9 +446,11 @@ fn on_a_large_stack<T: Send>(work: impl FnOnce() -> Result<T> + Send) -> Result<
             })?
             .join()
             .unwrap_or_else(|_| {
-                Err(Diagnostic::error("internal", "Evaluating the schema stopped by a bug of ours")
-                    .help("please report this with the schema")
-                    .into())
+                Err(
+                    Diagnostic::error("internal", "Evaluating the schema stopped by a bug of ours")
+                        .help("please report this with the schema")
+                        .into(),
+                )
             })
     })
 }

@@ -40,7 +40,11 @@ impl<'a> Places<'a> {
         frames(stack)
             .filter_map(|(id, line, column)| {
                 let path = Utf8Path::new(id);
-                let file = self.graph.files.get(path).filter(|_| !is_dependency(path))?;
+                let file = self
+                    .graph
+                    .files
+                    .get(path)
+                    .filter(|_| !is_dependency(path))?;
                 self.place(path, file, line, column)
             })
             .collect()
@@ -130,7 +134,11 @@ fn word(text: &str, start: usize) -> Range<usize> {
     if length > 0 {
         return start..start + length;
     }
-    let one = rest.chars().next().filter(|c| *c != '\n').map_or(0, char::len_utf8);
+    let one = rest
+        .chars()
+        .next()
+        .filter(|c| *c != '\n')
+        .map_or(0, char::len_utf8);
     start..start + one
 }
 

@@ -3,7 +3,7 @@
 use super::engine::{Reason, Thrown};
 use super::places::Places;
 use super::resolve::{Resolver, relative};
-use super::{Limits, graph::Graph};
+use super::{Limits, Subject, graph::Graph};
 use camino::Utf8Path;
 use driftless_diagnostic::{Diagnostic, Severity};
 use serde::Deserialize;
@@ -76,9 +76,9 @@ impl Finding {
                 Some(origin) => origin
                     .strip_prefix(package)
                     .is_some_and(|rest| rest.is_empty() || rest.starts_with(['#', '/'])),
-                None => ["#", "\"", "`"].iter().any(|end| {
-                    self.message.contains(&format!("{package}{end}"))
-                }),
+                None => ["#", "\"", "`"]
+                    .iter()
+                    .any(|end| self.message.contains(&format!("{package}{end}"))),
             }
     }
 
@@ -94,12 +94,13 @@ impl Finding {
             _ => Diagnostic::error(code, &self.message),
         };
         let mut seen = Vec::new();
-        let stacks = std::iter::once((&self.stack, &self.object, ""))
-            .chain(self.also.iter().map(|a| (&a.stack, &a.object, a.label.as_str())));
+        let stacks = std::iter::once((&self.stack, &self.object, "")).chain(
+            self.also
+                .iter()
+                .map(|a| (&a.stack, &a.object, a.label.as_str())),
+        );
         for (stack, object, words) in stacks {
-            let stack = stack
-                .as_ref()
-                .or_else(|| positions.get(object.as_ref()?));
+            let stack = stack.as_ref().or_else(|| positions.get(object.as_ref()?));
             let Some((source, range)) = stack.and_then(|stack| places.topmost(stack)) else {
                 continue;
             };
@@ -125,50 +126,68 @@ pub(super) fn thrown(
     resolver: &Resolver,
     root: &Utf8Path,
     limits: &Limits,
+    subject: Subject,
 ) -> Vec<Diagnostic> {
     let mut places = Places::new(graph, resolver);
     thrown
         .iter()
-        .map(|thrown| one(thrown, &mut places, root, limits))
+        .map(|thrown| one(thrown, &mut places, root, limits, subject))
         .collect()
 }
 
-fn one(thrown: &Thrown, places: &mut Places<'_>, root: &Utf8Path, limits: &Limits) -> Diagnostic {
+fn one(
+    thrown: &Thrown,
+    places: &mut Places<'_>,
+    root: &Utf8Path,
+    limits: &Limits,
+    subject: Subject,
+) -> Diagnostic {
     let frames = places.all(&thrown.stack);
     let file = match (frames.first(), &thrown.entry) {
         (Some((source, _)), _) => source.path().to_owned(),
         (None, Some(entry)) => relative(root, entry),
         (None, None) => "The schema".to_owned(),
     };
+    let code = |schema, config| match subject {
+        Subject::Schema => schema,
+        Subject::Config => config,
+    };
     let mut diagnostic = match thrown.reason {
         Reason::Exception => Diagnostic::error(
-            "schema-exception",
+            code("schema-exception", "config-exception"),
             format!("{file} cannot be evaluated: {}", thrown.message),
         ),
         Reason::Time => Diagnostic::error(
-            "schema-timeout",
+            code("schema-timeout", "config-timeout"),
             format!("{file} is not done after {:?}", limits.time),
         )
-        .help("look for a loop that does not end; a schema file should only declare"),
+        .help("look for a loop that does not end"),
         Reason::Memory => Diagnostic::error(
-            "schema-memory",
-            format!("{file} needs more than {} MiB of memory", limits.memory >> 20),
+            code("schema-memory", "config-memory"),
+            format!(
+                "{file} needs more than {} MiB of memory",
+                limits.memory >> 20
+            ),
         )
-        .help("look for a list that grows without end; a schema file should only declare"),
+        .help("look for a list or a text that grows without end"),
         Reason::Recursion => Diagnostic::error(
-            "schema-recursion",
+            code("schema-recursion", "config-recursion"),
             format!("{file} calls functions within functions too deeply"),
         )
         .help("look for a function that calls itself without end"),
         Reason::Await => Diagnostic::error(
-            "schema-await",
+            code("schema-await", "config-await"),
             format!("{file} awaits what never comes"),
         )
-        .note("nothing outside the project can answer while the schema is read: there is no network")
-        .help("take the top-level `await` out of the files that `schema` reaches"),
+        .note("nothing answers while the file is evaluated: there is no network and no process")
+        .help("take the top-level `await` out, or do not import it from here"),
     };
     let recursion = thrown.reason == Reason::Recursion;
-    for (at, (source, range)) in frames.iter().enumerate().take(if recursion { 1 } else { 3 }) {
+    for (at, (source, range)) in frames
+        .iter()
+        .enumerate()
+        .take(if recursion { 1 } else { 3 })
+    {
         let words = if at == 0 { "" } else { "called from here" };
         diagnostic = diagnostic.at(source, range.clone(), words);
     }
@@ -190,7 +209,9 @@ fn advice(message: &str) -> Option<&'static str> {
         );
     }
     if message.contains("not a function") {
-        return Some("check the name of the method; drizzle-orm 0.45's pg-core is what can be used");
+        return Some(
+            "check the name of the method; drizzle-orm 0.45's pg-core is what can be used",
+        );
     }
     None
 }

@@ -8,13 +8,12 @@ use super::unresolved;
 use camino::Utf8Path;
 use driftless_diagnostic::SourceFile;
 use oxc::allocator::{Allocator, FromIn};
-use oxc::ast::builder::AstBuilder;
 use oxc::ast::ast::{
-    Argument, CallExpression, ConditionalExpression, Declaration, 
-    Expression, IfStatement, ImportDeclarationSpecifier, ImportExpression, ImportOrExportKind,
-    LogicalExpression, LogicalOperator, ModuleExportName, Program, Statement, StringLiteral,
-    UnaryOperator,
+    Argument, CallExpression, ConditionalExpression, Declaration, Expression, IfStatement,
+    ImportDeclarationSpecifier, ImportExpression, ImportOrExportKind, LogicalExpression,
+    LogicalOperator, ModuleExportName, Program, Statement, StringLiteral, UnaryOperator,
 };
+use oxc::ast::builder::AstBuilder;
 use oxc::ast_visit::{VisitMut, walk_mut};
 use oxc::span::{GetSpan, SPAN, Span};
 use oxc::str::Str;
@@ -71,10 +70,20 @@ pub(super) fn exported(program: &Program<'_>) -> BTreeSet<String> {
                 }
             },
             Statement::ExportNamedDeclaration(export) => {
-                names.extend(export.specifiers.iter().map(|s| s.exported.name().to_string()));
+                names.extend(
+                    export
+                        .specifiers
+                        .iter()
+                        .map(|s| s.exported.name().to_string()),
+                );
             }
             Statement::ExportFromDeclaration(export) => {
-                names.extend(export.specifiers.iter().map(|s| s.exported.name().to_string()));
+                names.extend(
+                    export
+                        .specifiers
+                        .iter()
+                        .map(|s| s.exported.name().to_string()),
+                );
             }
             Statement::ExportAllDeclaration(export) => {
                 names.extend(export.exported.iter().map(|name| name.name().to_string()));
@@ -259,7 +268,8 @@ impl<'a> VisitMut<'a> for Rewriter<'a, '_> {
 
     fn visit_call_expression(&mut self, it: &mut CallExpression<'a>) {
         let requires = matches!(&it.callee, Expression::Identifier(id) if id.name == "require");
-        if let (true, [Argument::StringLiteral(literal)]) = (requires, it.arguments.as_mut_slice()) {
+        if let (true, [Argument::StringLiteral(literal)]) = (requires, it.arguments.as_mut_slice())
+        {
             self.lazily(literal, ImportKind::Required);
         }
         walk_mut::walk_call_expression(self, it);

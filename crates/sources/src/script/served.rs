@@ -13,8 +13,10 @@ include!(concat!(env!("OUT_DIR"), "/modules.rs"));
 
 /// The text of a module of ours.
 pub(super) fn text(name: &str) -> Option<&'static str> {
-    MODULES.iter().find(|(n, _)| *n == name).map(|(_, text)| *text)
-        .or((name == "node_url.js").then_some(""))
+    MODULES
+        .iter()
+        .find(|(n, _)| *n == name)
+        .map(|(_, text)| *text)
 }
 
 /// The name of a module of ours, for as long as the program runs.

@@ -133,7 +133,12 @@ pub(super) fn strip(
         out.types.remove(name);
     }
     let is_module = program.body.iter().any(|s| s.is_module_declaration());
-    if !is_module && out.free.iter().any(|name| matches!(*name, "module" | "exports" | "require")) {
+    if !is_module
+        && out
+            .free
+            .iter()
+            .any(|name| matches!(*name, "module" | "exports" | "require"))
+    {
         out.format = Format::CommonJs;
     }
     let generated = Codegen::new()

@@ -115,7 +115,10 @@ fn commonjs(graph: &Graph, id: &str, file: &File) -> String {
 }
 
 fn json(file: &File) -> String {
-    let mut text = format!("const whole = JSON.parse({});\n", quoted(&file.stripped.code));
+    let mut text = format!(
+        "const whole = JSON.parse({});\n",
+        quoted(&file.stripped.code)
+    );
     whole(&mut text, &file.wanted, "whole");
     text
 }

@@ -226,7 +226,10 @@ impl Resolver {
             }
             return Err(Miss::Unresolved { tried });
         };
-        let own = self.packages.nearest(dir).filter(|p| p.name() == Some(name));
+        let own = self
+            .packages
+            .nearest(dir)
+            .filter(|p| p.name() == Some(name));
         let linked = own
             .map(|package| package.dir.clone())
             .or_else(|| package::installed(dir, name))

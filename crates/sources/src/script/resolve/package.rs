@@ -7,7 +7,14 @@ use std::sync::{Arc, Mutex};
 
 /// Where a package's own code is preferred: sources before what was built from them.
 const OURS: &[&str] = &[
-    "source", "development", "import", "module", "node", "require", "default", "types",
+    "source",
+    "development",
+    "import",
+    "module",
+    "node",
+    "require",
+    "default",
+    "types",
 ];
 /// What Node itself would take.
 const THEIRS: &[&str] = &["import", "module", "node", "require", "default"];

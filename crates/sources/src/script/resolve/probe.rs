@@ -3,9 +3,7 @@
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 
 /// Endings that are tried, in this order.
-const ENDINGS: [&str; 9] = [
-    "ts", "tsx", "mts", "cts", "js", "jsx", "mjs", "cjs", "json",
-];
+const ENDINGS: [&str; 9] = ["ts", "tsx", "mts", "cts", "js", "jsx", "mjs", "cjs", "json"];
 
 /// Whether a file is evaluated (or, JSON, read) rather than stood in for.
 pub(super) fn is_code(path: &Utf8Path) -> bool {
@@ -102,7 +100,10 @@ fn meant_by(ending: &str) -> &'static [&'static str] {
 
 /// What [`file`] looks for, in words.
 pub(super) fn describe(shown: &str) -> String {
-    if Utf8Path::new(shown).extension().is_some_and(|e| ENDINGS.contains(&e)) {
+    if Utf8Path::new(shown)
+        .extension()
+        .is_some_and(|e| ENDINGS.contains(&e))
+    {
         shown.to_owned()
     } else {
         format!("{shown} (.ts, .tsx, .js, .json, ... or a folder with an index file)")

@@ -53,7 +53,10 @@ pub(super) fn serve(specifier: &str) -> Option<Result<Target, Dialect>> {
         "process" => Target::Served("node_process.js"),
         // What JSX is turned into; its values never are tables.
         "react/jsx-runtime" | "react/jsx-dev-runtime" => Target::Stub(specifier.to_owned()),
-        _ if specifier.starts_with("node:") || specifier.starts_with("bun:") || is_builtin(builtin) => {
+        _ if specifier.starts_with("node:")
+            || specifier.starts_with("bun:")
+            || is_builtin(builtin) =>
+        {
             Target::Stub(specifier.to_owned())
         }
         _ => return None,
@@ -88,11 +91,45 @@ fn is_builtin(name: &str) -> bool {
     let first = name.split('/').next().unwrap_or(name);
     matches!(
         first,
-        "assert" | "async_hooks" | "buffer" | "child_process" | "cluster" | "console"
-            | "constants" | "crypto" | "dgram" | "diagnostics_channel" | "dns" | "domain"
-            | "events" | "fs" | "http" | "http2" | "https" | "inspector" | "module" | "net"
-            | "os" | "perf_hooks" | "punycode" | "querystring" | "readline" | "repl"
-            | "stream" | "string_decoder" | "sys" | "timers" | "tls" | "trace_events" | "tty"
-            | "util" | "v8" | "vm" | "wasi" | "worker_threads" | "zlib" | "bun"
+        "assert"
+            | "async_hooks"
+            | "buffer"
+            | "child_process"
+            | "cluster"
+            | "console"
+            | "constants"
+            | "crypto"
+            | "dgram"
+            | "diagnostics_channel"
+            | "dns"
+            | "domain"
+            | "events"
+            | "fs"
+            | "http"
+            | "http2"
+            | "https"
+            | "inspector"
+            | "module"
+            | "net"
+            | "os"
+            | "perf_hooks"
+            | "punycode"
+            | "querystring"
+            | "readline"
+            | "repl"
+            | "stream"
+            | "string_decoder"
+            | "sys"
+            | "timers"
+            | "tls"
+            | "trace_events"
+            | "tty"
+            | "util"
+            | "v8"
+            | "vm"
+            | "wasi"
+            | "worker_threads"
+            | "zlib"
+            | "bun"
     )
 }
