@@ -1,6 +1,11 @@
 //! JSON files with mistakes named by line, column and field.
 
+mod ordered;
+
+pub(crate) use ordered::Ordered;
+
 use driftless_diagnostic::{Diagnostic, Position, Result, SourceFile};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::ops::Range;
 
@@ -25,6 +30,16 @@ pub(crate) fn parse<T: DeserializeOwned>(
     Ok(value)
 }
 
+/// As `JSON.stringify(value, null, 2)` writes it.
+pub(crate) fn pretty<T: Serialize>(value: &T) -> String {
+    serde_json::to_string_pretty(value).expect("texts, numbers and text keys always serialize")
+}
+
+/// As `JSON.stringify(value)` writes it.
+pub(crate) fn compact<T: Serialize + ?Sized>(value: &T) -> String {
+    serde_json::to_string(value).expect("texts, numbers and text keys always serialize")
+}
+
 fn malformed(
     source: &SourceFile,
     what: &str,
@@ -47,7 +62,7 @@ fn malformed(
         column: byte_to_char_column(source.text(), error.line(), error.column()),
     });
     let mut diagnostic = Diagnostic::error(code, message).at(source, at..at, "");
-    if let Some(path) = path.filter(|path| !path.is_empty() && *path != ".") {
+    if let Some(path) = path.filter(|path| !matches!(*path, "" | "." | "?")) {
         diagnostic = diagnostic.note(format!("in field {path}"));
     }
     diagnostic.help(format!(
@@ -73,11 +88,13 @@ pub(crate) fn conflict_marker(text: &str) -> Option<Range<usize>> {
     let mut start = 0;
     for line in text.split_inclusive('\n') {
         let trimmed = line.trim_end();
-        let marker = ["<<<<<<<", "|||||||", "=======", ">>>>>>>"].iter().any(|mark| {
-            trimmed
-                .strip_prefix(mark)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
-        });
+        let marker = ["<<<<<<<", "|||||||", "=======", ">>>>>>>"]
+            .iter()
+            .any(|mark| {
+                trimmed
+                    .strip_prefix(mark)
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+            });
         if marker {
             return Some(start..start + trimmed.len());
         }
@@ -113,8 +130,6 @@ pub(crate) fn value_range(source: &SourceFile, key: &str) -> Range<usize> {
     };
     let value = value.trim_start_matches(|c: char| c == ':' || c.is_whitespace());
     let start = text.len() - value.len();
-    let len = value
-        .find([',', '\n', '}'])
-        .unwrap_or(value.len());
+    let len = value.find([',', '\n', '}']).unwrap_or(value.len());
     start..start + value[..len].trim_end().len()
 }

@@ -10,9 +10,11 @@ mod upgrade;
 
 pub use model::*;
 
-use crate::hash;
+use crate::{hash, json};
 use driftless_diagnostic::{Result, SourceFile};
+use serde::Serialize;
 use serde_json::Value;
+use std::borrow::Cow;
 
 /// `prevId` of a first snapshot, and `id` of the snapshot of an empty folder.
 pub const ORIGIN: &str = "00000000-0000-0000-0000-000000000000";
@@ -33,7 +35,7 @@ impl Snapshot {
 
     /// The file as drizzle-kit writes it: two spaces, no final newline.
     pub fn to_json(&self) -> String {
-        serde_json::to_string_pretty(self).expect("string keys and plain values always serialize")
+        json::pretty(self)
     }
 
     /// The same state under a fresh id, following this snapshot.
@@ -52,22 +54,69 @@ impl Snapshot {
     /// sha256 over the state alone: without ids, `_meta` and `internal`, and independent of the
     /// order of a struct's fields, but not of the order of columns.
     pub fn fingerprint(&self) -> String {
-        let state = Self {
-            id: String::new(),
-            prev_id: String::new(),
-            meta: Meta::default(),
-            internal: None,
-            ..self.clone()
-        };
-        let text =
-            serde_json::to_vec(&state).expect("string keys and plain values always serialize");
-        hash::sha256(&text)
+        hash::sha256(json::compact(&State::of(self)).as_bytes())
     }
 
     /// True when both describe the same state, whatever their ids.
     pub fn same_state(&self, other: &Self) -> bool {
         self.fingerprint() == other.fingerprint()
     }
+}
+
+/// What a fingerprint covers. A new field must be skipped when empty, or every stored
+/// fingerprint changes.
+#[derive(Serialize)]
+struct State<'a> {
+    tables: Cow<'a, Map<Table>>,
+    enums: &'a Map<Enum>,
+    schemas: &'a Map<String>,
+    sequences: &'a Map<Sequence>,
+    roles: &'a Map<Role>,
+    policies: &'a Map<Policy>,
+    views: Cow<'a, Map<View>>,
+    other: &'a Map<Value>,
+}
+
+impl<'a> State<'a> {
+    fn of(snapshot: &'a Snapshot) -> Self {
+        Self {
+            tables: sorted_index_options(&snapshot.tables),
+            enums: &snapshot.enums,
+            schemas: &snapshot.schemas,
+            sequences: &snapshot.sequences,
+            roles: &snapshot.roles,
+            policies: &snapshot.policies,
+            views: sorted_view_options(&snapshot.views),
+            other: &snapshot.other,
+        }
+    }
+}
+
+/// drizzle-kit reorders options when it carries a snapshot on; their order means nothing.
+fn sorted_index_options(tables: &Map<Table>) -> Cow<'_, Map<Table>> {
+    let indexes = |table: &Table| table.indexes.values().any(|index| index.with.len() > 1);
+    if !tables.values().any(indexes) {
+        return Cow::Borrowed(tables);
+    }
+    let mut tables = tables.clone();
+    for index in tables
+        .values_mut()
+        .flat_map(|table| table.indexes.values_mut())
+    {
+        index.with.sort_unstable_keys();
+    }
+    Cow::Owned(tables)
+}
+
+fn sorted_view_options(views: &Map<View>) -> Cow<'_, Map<View>> {
+    if !views.values().any(|view| view.with.is_some()) {
+        return Cow::Borrowed(views);
+    }
+    let mut views = views.clone();
+    for options in views.values_mut().filter_map(|view| view.with.as_mut()) {
+        options.sort_unstable_keys();
+    }
+    Cow::Owned(views)
 }
 
 impl Default for Snapshot {

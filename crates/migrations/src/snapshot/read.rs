@@ -59,9 +59,8 @@ fn unknown_version(source: &SourceFile, version: Option<&str>) -> Diagnostic {
             .note("versions 8 and 9 are written by drizzle-kit 1.x")
             .help("go back to the folder as drizzle-kit 0.31 left it, before `drizzle-kit up`"),
         Some(10..) => diagnostic.help("update Driftless, or restore the file from git"),
-        Some(_) => {
-            diagnostic.help("upgrade it with `npx drizzle-kit@0.20 up:pg`, then run Driftless again")
-        }
+        Some(_) => diagnostic
+            .help("upgrade it with `npx drizzle-kit@0.20 up:pg`, then run Driftless again"),
         None => diagnostic.help("restore the file from git"),
     }
 }

@@ -1,0 +1,245 @@
+//! From the disk to a [`Folder`].
+
+use super::{Folder, Migration, Script, SnapshotFile, shown_path};
+use crate::hash;
+use crate::journal::{Entry, Journal};
+use crate::record::{self, Record};
+use crate::write::Interrupted;
+use camino::{Utf8Path, Utf8PathBuf};
+use driftless_diagnostic::{Diagnostic, Result, SourceFile};
+use std::io::ErrorKind;
+
+const SNAPSHOT: &str = "_snapshot.json";
+
+pub(super) fn read(dir: &Utf8Path, shown: &str) -> Result<Folder> {
+    let disk = Disk { dir, shown };
+    let Some(files) = disk.list("")? else {
+        return Ok(empty(dir, shown));
+    };
+    let meta = disk.list("meta")?.unwrap_or_default();
+    refuse_1x(&disk, &files)?;
+
+    let journal = match disk.text("meta/_journal.json")? {
+        Some(source) => Journal::parse(&source)?,
+        None => Journal::empty(disk.path("meta/_journal.json")),
+    };
+    let interrupted = Interrupted::read(dir, shown, &journal)?;
+    let record_path = format!("meta/{}", record::FILE);
+    let record = match interrupted.as_ref().and_then(Interrupted::record_before) {
+        Some("") => None,
+        Some(before) => Some(SourceFile::new(disk.path(&record_path), before)),
+        None => disk.text(&record_path)?,
+    };
+    let record = match record {
+        Some(source) => Record::parse(&source)?,
+        None => Record::empty(disk.path(&record_path)),
+    };
+
+    let mut scripts = Vec::new();
+    for name in files.iter().filter(|name| is_script(name)) {
+        if let Some(source) = disk.text(name)? {
+            scripts.push(Script {
+                tag: name.trim_end_matches(".sql").to_owned(),
+                hash: hash::sha256(source.text().as_bytes()),
+                source,
+            });
+        }
+    }
+    let mut snapshots = Vec::new();
+    for name in meta.iter().filter(|name| is_snapshot(name)) {
+        if let Some(source) = disk.text(&format!("meta/{name}"))? {
+            snapshots.push(SnapshotFile::new(source));
+        }
+    }
+    if let Some(interrupted) = &interrupted {
+        scripts.retain(|script| !interrupted.left(&format!("{}.sql", script.tag)));
+        snapshots.retain(|snapshot| !interrupted.left(&format!("meta/{}", snapshot.file_name())));
+    }
+
+    let mut taken: Vec<String> = scripts.iter().map(|script| prefix(&script.tag)).collect();
+    taken.extend(snapshots.iter().map(|file| prefix(file.file_name())));
+
+    let mut migrations: Vec<Migration> = Vec::with_capacity(journal.entries.len());
+    for entry in &journal.entries {
+        let snapshot = take_snapshot(entry, &mut snapshots);
+        let script =
+            position(&scripts, |script| script.tag == entry.tag()).map(|at| scripts.remove(at));
+        let record = record.find(entry.tag()).cloned();
+        let path = disk.path(&format!("{}.sql", entry.tag()));
+        migrations.push(Migration {
+            entry: entry.clone(),
+            script,
+            snapshot,
+            record,
+            path,
+        });
+    }
+    Ok(Folder {
+        dir: dir.to_owned(),
+        shown: shown.to_owned(),
+        exists: true,
+        journal,
+        record,
+        migrations,
+        unlisted_scripts: scripts,
+        unlisted_snapshots: snapshots,
+        interrupted,
+        taken,
+    })
+}
+
+fn empty(dir: &Utf8Path, shown: &str) -> Folder {
+    Folder {
+        dir: dir.to_owned(),
+        shown: shown.to_owned(),
+        exists: false,
+        journal: Journal::empty(shown_path(shown, "meta/_journal.json")),
+        record: Record::empty(shown_path(shown, &format!("meta/{}", record::FILE))),
+        migrations: Vec::new(),
+        unlisted_scripts: Vec::new(),
+        unlisted_snapshots: Vec::new(),
+        interrupted: None,
+        taken: Vec::new(),
+    }
+}
+
+/// `NNNN_snapshot.json` by the tag's prefix. Without prefixes drizzle-kit writes every snapshot to
+/// `_snapshot.json`, which then belongs to the last such entry, and Driftless one per index.
+fn take_snapshot(entry: &Entry, snapshots: &mut Vec<SnapshotFile>) -> Option<SnapshotFile> {
+    let by_prefix = format!("{}{SNAPSHOT}", entry.prefix());
+    let by_index = format!("{:04}{SNAPSHOT}", entry.idx());
+    let named = |name: &str| position(snapshots, |file| file.file_name() == name);
+    let at = if entry.prefix().is_empty() {
+        named(&by_index).or_else(|| named(&by_prefix))
+    } else {
+        named(&by_prefix)
+    };
+    at.map(|at| snapshots.remove(at))
+}
+
+fn position<T>(items: &[T], test: impl FnMut(&T) -> bool) -> Option<usize> {
+    items.iter().position(test)
+}
+
+fn prefix(name: &str) -> String {
+    name.split('_').next().unwrap_or_default().to_owned()
+}
+
+fn is_script(name: &str) -> bool {
+    name.strip_suffix(".sql")
+        .is_some_and(|tag| !tag.is_empty() && !tag.starts_with('.'))
+}
+
+fn is_snapshot(name: &str) -> bool {
+    name.ends_with(SNAPSHOT)
+}
+
+/// drizzle-kit 1.x keeps a folder per migration and no journal; drizzle-orm 0.x cannot run it.
+fn refuse_1x(disk: &Disk<'_>, files: &[String]) -> Result<()> {
+    for name in files {
+        let inside = format!("{name}/snapshot.json");
+        if !disk.dir.join(&inside).is_file() {
+            continue;
+        }
+        return Err(Diagnostic::error(
+            "folder-of-drizzle-kit-1",
+            format!(
+                "{} is a migrations folder of drizzle-kit 1.x, Driftless reads the one of \
+                 drizzle-kit 0.31",
+                disk.shown
+            ),
+        )
+        .note(format!(
+            "{} is how 1.x stores a migration; 0.31 has a file per migration and meta/_journal.json",
+            disk.path(&inside)
+        ))
+        .help("restore the folder from before `drizzle-kit up`, or set `out` to a new folder")
+        .into());
+    }
+    Ok(())
+}
+
+struct Disk<'a> {
+    dir: &'a Utf8Path,
+    shown: &'a str,
+}
+
+impl Disk<'_> {
+    fn path(&self, inside: &str) -> String {
+        shown_path(self.shown, inside)
+    }
+
+    fn at(&self, inside: &str) -> Utf8PathBuf {
+        if inside.is_empty() {
+            self.dir.to_owned()
+        } else {
+            self.dir.join(inside)
+        }
+    }
+
+    /// Names in sorted order; `None` when there is no such folder.
+    fn list(&self, inside: &str) -> Result<Option<Vec<String>>> {
+        let failed = |error: &std::io::Error| {
+            let shown = if inside.is_empty() {
+                self.shown.to_owned()
+            } else {
+                self.path(inside)
+            };
+            Diagnostic::error("folder-unreadable", format!("{shown} cannot be read"))
+                .note(error.to_string())
+                .help("`out` in the config must name a folder that you may read")
+        };
+        let entries = match fs_err::read_dir(self.at(inside)) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(failed(&error).into()),
+        };
+        let mut names = Vec::new();
+        for entry in entries {
+            let entry = entry.map_err(|error| failed(&error))?;
+            if let Ok(name) = entry.file_name().into_string() {
+                names.push(name);
+            }
+        }
+        names.sort();
+        Ok(Some(names))
+    }
+
+    /// The text exactly as on disk; `None` when there is no such file.
+    fn text(&self, inside: &str) -> Result<Option<SourceFile>> {
+        let shown = self.path(inside);
+        let bytes = match fs_err::read(self.at(inside)) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) => {
+                return Err(Diagnostic::error(
+                    "file-unreadable",
+                    format!("{shown} cannot be read"),
+                )
+                .note(error.to_string())
+                .help("make the file readable for the user who runs Driftless")
+                .into());
+            }
+        };
+        match String::from_utf8(bytes) {
+            Ok(text) => Ok(Some(SourceFile::new(shown, text))),
+            Err(error) => Err(not_utf8(&shown, &error).into()),
+        }
+    }
+}
+
+fn not_utf8(shown: &str, error: &std::string::FromUtf8Error) -> Diagnostic {
+    let bytes = error.as_bytes();
+    let good = error.utf8_error().valid_up_to();
+    let line = bytes[..good].split(|byte| *byte == b'\n').count();
+    let encoding = match bytes {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "the file is UTF-16, as PowerShell's `>` writes it",
+        _ => "Postgres and drizzle-orm read migrations as UTF-8",
+    };
+    Diagnostic::error(
+        "file-not-utf8",
+        format!("{shown} is not UTF-8 text, line {line} holds an invalid byte"),
+    )
+    .note(encoding)
+    .help("save the file as UTF-8 without changing its statements")
+}

@@ -1,0 +1,304 @@
+//! Getting a set of files into place, all or none.
+
+use super::interrupted::Pending;
+use crate::folder::{Folder, shown_path};
+use crate::hash;
+use camino::Utf8PathBuf;
+use driftless_diagnostic::{Diagnostic, Result};
+use fs_err as fs;
+use std::cell::Cell;
+use std::io::{self, ErrorKind, Write};
+
+/// Called before each step with its name; tests make single steps fail.
+pub(super) type Fault<'a> = dyn FnMut(&str) -> std::result::Result<(), Stop> + 'a;
+
+/// Why a write stopped half-way.
+#[derive(Debug)]
+pub(super) enum Stop {
+    /// An error: what was done is undone.
+    Failed(io::Error),
+    /// As if the process had been killed: nothing is undone.
+    #[cfg(test)]
+    Killed,
+}
+
+/// A file as it shall be.
+#[derive(Debug, Clone)]
+pub(super) struct File {
+    /// Path inside the folder.
+    pub(super) inside: String,
+    pub(super) text: String,
+    /// Whether there may be a file already.
+    replace: bool,
+}
+
+/// The folder, for reading and writing.
+pub(super) struct Disk {
+    dir: Utf8PathBuf,
+    shown: String,
+    /// Folders that were not there before, outermost first.
+    created: Cell<Vec<Utf8PathBuf>>,
+}
+
+const TEMPORARY: &str = "_driftless-tmp-";
+const PENDING: &str = "meta/_driftless.pending.json";
+
+/// Puts the files into place in their order; the last one is what makes the others count.
+pub(super) fn commit(
+    disk: &Disk,
+    files: &[File],
+    tags: &[String],
+    fault: &mut Fault<'_>,
+) -> Result<()> {
+    let mut at = String::new();
+    let done = (|| {
+        let mut step = |name: String| {
+            at = name;
+            fault(&at)
+        };
+        for (number, file) in files.iter().enumerate() {
+            step(format!("write {}", file.inside))?;
+            if !file.replace && disk.path(&file.inside).exists() {
+                return Err(Stop::Failed(ErrorKind::AlreadyExists.into()));
+            }
+            disk.write_temporary(number, file)?;
+        }
+        if !tags.is_empty() {
+            step("note what is to come".to_owned())?;
+            let pending = Pending::new(tags, files, disk.read("meta/_driftless.json")?);
+            disk.replace(PENDING, &pending.to_json())?;
+        }
+        for (number, file) in files.iter().enumerate() {
+            step(format!("place {}", file.inside))?;
+            if number + 1 == files.len() {
+                disk.sync();
+            }
+            fs::rename(disk.temporary(number), disk.path(&file.inside))?;
+        }
+        disk.sync();
+        Ok(())
+    })();
+    match done {
+        Ok(()) => {
+            // All is in place; a list that stays behind is recognised as done.
+            if fault("forget the list").is_ok() && !tags.is_empty() {
+                let _ = fs::remove_file(disk.path(PENDING));
+                disk.sync();
+            }
+            Ok(())
+        }
+        Err(Stop::Failed(error)) => {
+            let undone = disk.undo();
+            Err(failed(disk, &at, &error, undone).into())
+        }
+        #[cfg(test)]
+        Err(Stop::Killed) => Err(Diagnostic::error("killed", at).into()),
+    }
+}
+
+fn failed(disk: &Disk, step: &str, error: &io::Error, undone: io::Result<()>) -> Diagnostic {
+    let inside = step.split_once(' ').map_or(step, |(_, inside)| inside);
+    let path = match step {
+        "note what is to come" => disk.shown_path(PENDING),
+        _ => disk.shown_path(inside),
+    };
+    let state = match undone {
+        Ok(()) => "the folder is as it was".to_owned(),
+        Err(error) => format!(
+            "undoing the rest failed as well ({error}), the next `driftless generate` does it"
+        ),
+    };
+    if error.kind() == ErrorKind::AlreadyExists {
+        return Diagnostic::error(
+            "migration-name-exists",
+            format!("{path} exists already, nothing was written"),
+        )
+        .note(state)
+        .help("give another name: driftless generate --name add_invoices");
+    }
+    Diagnostic::error("folder-not-writable", format!("{path} cannot be written"))
+        .note(error.to_string())
+        .note(state)
+        .help(match error.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+                "free some disk space and run the command again"
+            }
+            _ => "make the folder and the files in it writable and run the command again",
+        })
+}
+
+impl Disk {
+    pub(super) fn new(folder: &Folder) -> Self {
+        Self {
+            dir: folder.dir.clone(),
+            shown: folder.shown.clone(),
+            created: Cell::default(),
+        }
+    }
+
+    pub(super) fn path(&self, inside: &str) -> Utf8PathBuf {
+        self.dir.join(inside)
+    }
+
+    pub(super) fn shown_path(&self, inside: &str) -> String {
+        shown_path(&self.shown, inside)
+    }
+
+    /// The folder and `meta`, with everything above them.
+    pub(super) fn create_folders(&self) -> Result<()> {
+        let meta = self.path("meta");
+        let missing: Vec<Utf8PathBuf> = meta
+            .ancestors()
+            .take_while(|path| !path.as_str().is_empty() && !path.exists())
+            .map(ToOwned::to_owned)
+            .collect();
+        let created = fs::create_dir_all(&meta);
+        self.created.set(missing);
+        created.map_err(|error| {
+            self.remove_folders();
+            Diagnostic::error(
+                "folder-not-writable",
+                format!("{} cannot be made", self.shown_path("meta")),
+            )
+            .note(error.to_string())
+            .help("make the folder above it writable, or set `out` in the config to another one")
+            .into()
+        })
+    }
+
+    /// After a failed first write; a folder that something was put into stays.
+    pub(super) fn remove_folders(&self) {
+        for path in self.created.take() {
+            let _ = fs::remove_dir(path);
+        }
+    }
+
+    /// Fails when somebody else wrote the folder after it was read.
+    pub(super) fn unchanged(&self, folder: &Folder, journal: &str) -> Result<()> {
+        let record = self.read("meta/_driftless.json").ok().flatten();
+        if journal == folder.journal.source().text()
+            && record.unwrap_or_default() == folder.record.source().text()
+        {
+            return Ok(());
+        }
+        Err(Diagnostic::error(
+            "folder-changed",
+            format!(
+                "{} changed while this command ran, nothing was written",
+                self.shown
+            ),
+        )
+        .help("run the command again")
+        .into())
+    }
+
+    pub(super) fn read(&self, inside: &str) -> io::Result<Option<String>> {
+        match fs::read_to_string(self.path(inside)) {
+            Ok(text) => Ok(Some(text)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    pub(super) fn pending(&self) -> io::Result<Option<String>> {
+        self.read(PENDING)
+    }
+
+    /// Writes one file through a temporary one.
+    pub(super) fn replace(&self, inside: &str, text: &str) -> io::Result<()> {
+        const NUMBER: usize = usize::MAX;
+        self.write_temporary(NUMBER, &File::replacing(inside, text))?;
+        fs::rename(self.temporary(NUMBER), self.path(inside))?;
+        self.sync();
+        Ok(())
+    }
+
+    pub(super) fn forget_pending(&self) -> io::Result<()> {
+        gone(fs::remove_file(self.path(PENDING)))
+    }
+
+    /// What a killed writer left; only call it under the lock.
+    pub(super) fn remove_temporary(&self) -> io::Result<()> {
+        let entries = match fs::read_dir(self.path("meta")) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+            Err(error) => return Err(error),
+        };
+        for entry in entries {
+            let entry = entry?;
+            if entry.file_name().to_string_lossy().starts_with(TEMPORARY) {
+                gone(fs::remove_file(entry.path()))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes back what a failed commit did; the journal was not placed, or nothing had failed.
+    fn undo(&self) -> io::Result<()> {
+        if let Some(text) = self.pending()?
+            && let Some(pending) = Pending::parse(&text)
+        {
+            pending.take_back(self)?;
+        }
+        self.remove_temporary()
+    }
+
+    fn write_temporary(&self, number: usize, file: &File) -> io::Result<()> {
+        let path = self.temporary(number);
+        let mut out = fs::File::create_new(&path)?;
+        if let Ok(old) = fs::metadata(self.path(&file.inside)) {
+            out.set_permissions(old.permissions())?;
+        }
+        out.write_all(file.text.as_bytes())?;
+        out.sync_all()
+    }
+
+    /// In `meta` under a name that drizzle-kit passes over.
+    fn temporary(&self, number: usize) -> Utf8PathBuf {
+        self.path(&format!("meta/{TEMPORARY}{number}"))
+    }
+
+    /// Makes renames last; file systems that cannot are no worse off than before.
+    fn sync(&self) {
+        for inside in ["", "meta"] {
+            if let Ok(folder) = fs::File::open(self.path(inside)) {
+                let _ = folder.sync_all();
+            }
+        }
+    }
+}
+
+impl File {
+    pub(super) fn new(inside: impl Into<String>, text: impl Into<String>) -> Self {
+        Self {
+            inside: inside.into(),
+            text: text.into(),
+            replace: false,
+        }
+    }
+
+    pub(super) fn replacing(inside: impl Into<String>, text: impl Into<String>) -> Self {
+        Self {
+            replace: true,
+            ..Self::new(inside, text)
+        }
+    }
+
+    pub(super) fn hash(&self) -> String {
+        hash::sha256(self.text.as_bytes())
+    }
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+/// Removing what is not there is fine.
+pub(super) fn gone(removed: io::Result<()>) -> io::Result<()> {
+    match removed {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        other => other,
+    }
+}
