@@ -1,2 +1,69 @@
-#![expect(missing_docs, reason = "scaffold")]
-fn main() {}
+//! Chores of this repository: `cargo xtask <task>`.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a developer's tool talks to its developer"
+)]
+
+mod bench;
+mod corpus;
+
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask <task>
+
+  corpus          every pair in corpus/, on Postgres; --update rewrites plan.sql and rows.txt
+  corpus drizzle  drizzle-kit's own cases in ../shared/corpora; writes docs/results/drizzle-generate.md
+  bench           whole commands beside drizzle-kit; writes docs/results/speed.md
+
+A task that needs a binary builds it first.";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = args.iter().map(String::as_str).collect();
+    let result = match words.as_slice() {
+        ["corpus"] => corpus::own(false),
+        ["corpus", "--update"] => corpus::own(true),
+        ["corpus", "drizzle", only @ ..] => corpus::drizzle(only),
+        ["bench", sizes @ ..] => bench::run(sizes),
+        _ => {
+            eprintln!("{HELP}");
+            return ExitCode::from(64);
+        }
+    };
+    match result {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The repository's root.
+fn root() -> std::path::PathBuf {
+    let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_path_buf()
+}
+
+/// Builds the command line and gives its path.
+fn binary(release: bool) -> Result<std::path::PathBuf, String> {
+    let mut cargo = std::process::Command::new(env!("CARGO"));
+    cargo
+        .current_dir(root())
+        .args(["build", "--quiet", "--package", "driftless-cli"]);
+    let profile = if release {
+        cargo.arg("--release");
+        "release"
+    } else {
+        "debug"
+    };
+    let status = cargo.status().map_err(|error| error.to_string())?;
+    if !status.success() {
+        return Err("the build failed".to_owned());
+    }
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), Into::into);
+    Ok(target.join(profile).join("driftless"))
+}
