@@ -81,7 +81,7 @@ export function defaultText(value, column, type) {
   if (value === null) return null;
   if (value instanceof Date) return quote(dateText(value, lower));
   if (Array.isArray(value) && ARRAY_TYPE.test(lower)) {
-    return quote(arrayText(value, elementWriter(column, lower.split('[')[0])));
+    return quote(arrayDefault(value, column, lower.split('[')[0]));
   }
   return driverText(value, column);
 }
@@ -114,21 +114,27 @@ function dateText(value, lower) {
   return lower === 'timestamp' ? iso.replace('T', ' ').slice(0, 23) : iso;
 }
 
-/** Writes one element of an array column, as its base type has it. */
-function elementWriter(column, baseType) {
+/** The values of these types may be lists themselves, which are elements and no dimensions. */
+const LIST_VALUES = new Set(['array', 'json', 'custom']);
+
+function arrayDefault(list, column, baseType) {
   let base = column;
-  while (base instanceof PgArray) base = base.baseColumn;
+  let depth = 0;
+  while (base instanceof PgArray) {
+    base = base.baseColumn;
+    depth += 1;
+  }
   const isJsonBase = baseType === 'json' || baseType === 'jsonb';
-  return (value) => {
+  const leaf = (value) => {
     if (value === null || value === undefined) return 'NULL';
     if (isJsonBase) return leafQuote(typeof value === 'string' && isJson(value) ? value : jsonText(value));
     if (value instanceof Date) return leafQuote(dateText(value, baseType));
-    if (typeof value === 'object' && base !== column) {
-      const driver = base.mapToDriverValue(value);
-      return typeof driver === 'string' ? leafQuote(driver) : leafText(driver);
-    }
-    return leafText(value);
+    if (typeof value !== 'object' || depth === 0) return leafText(value);
+    const driver = base.mapToDriverValue(value);
+    if (Array.isArray(driver)) return arrayText(driver, leafText);
+    return typeof driver === 'string' ? leafQuote(driver) : leafText(driver);
   };
+  return arrayText(list, leaf, depth > 0 && LIST_VALUES.has(base.dataType) ? depth : Infinity);
 }
 
 /** An object as the column's own encoder has it: vectors, points, custom types. */

@@ -82,7 +82,7 @@ export function parse(path) {
   const ext = extname(text);
   const root = isAbsolute(text) ? '/' : '';
   const dir = dirname(text);
-  return { root, dir: dir === '.' && !text.startsWith('.') ? '' : dir, base, ext, name: ext ? base.slice(0, -ext.length) : base };
+  return { root, dir: withoutEnd(text).includes('/') ? dir : '', base, ext, name: ext ? base.slice(0, -ext.length) : base };
 }
 
 export function format({ dir, root = '', base, name = '', ext = '' }) {

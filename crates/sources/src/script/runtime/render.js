@@ -217,13 +217,16 @@ function hasBigint(value, depth) {
   return Object.values(value).some((one) => hasBigint(one, depth + 1));
 }
 
-/** A Postgres array literal without its quotes; `leaf` writes what is not an array. */
-export function arrayText(list, leaf) {
+/**
+ * A Postgres array literal without its quotes; `leaf` writes the elements. Lists
+ * within the list are dimensions, as many of them as `depth` allows.
+ */
+export function arrayText(list, leaf, depth = Infinity) {
   let text = '{';
   for (let i = 0; i < list.length; i++) {
     const item = list[i];
     if (i > 0) text += ',';
-    text += Array.isArray(item) ? arrayText(item, leaf) : leaf(item);
+    text += depth > 1 && Array.isArray(item) ? arrayText(item, leaf, depth - 1) : leaf(item);
   }
   return `${text}}`;
 }

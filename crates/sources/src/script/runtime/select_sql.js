@@ -160,9 +160,6 @@ function setOperationSql(left, { type, isAll, rightSelect, limit, orderBy, offse
 
 /** ORDER BY after a set operation knows output columns only: names without a table. */
 function ordered(item) {
-  if (item instanceof Column) return new Name(item.name);
-  if (item instanceof SQL) {
-    return new SQL(item.queryChunks.map((chunk) => (chunk instanceof Column ? new Name(chunk.name) : chunk)));
-  }
-  return item;
+  if (item instanceof SQL) return new SQL(item.queryChunks.map(bare));
+  return bare(item);
 }

@@ -1,6 +1,7 @@
 // What one extraction carries around: options, findings, and the names taken.
 
 import { STACK, TableName, Schema } from './entity.js';
+import { SQL } from './sql.js';
 import { Writer } from './render.js';
 
 export class Session {
@@ -96,7 +97,7 @@ export class Session {
     const writer = this.writer;
     let text;
     try {
-      text = writer.write(typeof value.queryChunks === 'object' ? value : value.getSQL(), bareColumns);
+      text = writer.write(value instanceof SQL ? value : new SQL([value]), bareColumns);
     } catch (error) {
       this.exception(error, `writing ${what}`, object);
       return '';
