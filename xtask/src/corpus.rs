@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+use driftless_testing::Cluster;
 use driftless_testing::corpus::{Case, Databases, Outcome, Runner};
 use serde_json::Value;
 
@@ -219,4 +220,13 @@ fn files(folder: &Path) -> Result<Vec<std::path::PathBuf>, String> {
 
 fn folders(folder: &Path) -> Result<Vec<std::path::PathBuf>, String> {
     Ok(files(folder)?.into_iter().filter(|path| path.is_dir()).collect())
+}
+
+/// The cluster that chores run against.
+pub(crate) fn cluster() -> Result<Cluster, String> {
+    Cluster::start().ok_or_else(|| "no Postgres binaries found".to_owned())
+}
+
+pub(crate) fn databases(cluster: &Cluster) -> Databases {
+    cluster.databases()
 }

@@ -1,1 +1,6 @@
-//! testing
+//! Postgres clusters for tests: private, quick to start, gone at the end.
+
+mod cluster;
+pub mod corpus;
+
+pub use cluster::{Cluster, binaries};

@@ -44,7 +44,7 @@ impl Databases {
     /// What `psql` says.
     pub fn forget_all(&self) -> Result<(), String> {
         for name in ["migrated", "fresh", "peer"] {
-            self.run("postgres", &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE);"))?;
+            self.drop(name)?;
         }
         let roles = self.run("postgres", &format!("{ROLES};"))?;
         for role in roles.lines().filter(|role| !role.is_empty()) {
@@ -54,6 +54,15 @@ impl Databases {
                 &format!("DROP OWNED BY \"{role}\"; DROP ROLE \"{role}\";"),
             )?;
         }
+        Ok(())
+    }
+
+    /// Drops a database.
+    ///
+    /// # Errors
+    /// What `psql` says.
+    pub fn drop(&self, name: &str) -> Result<(), String> {
+        self.run("postgres", &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE);"))?;
         Ok(())
     }
 

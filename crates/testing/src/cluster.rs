@@ -1,0 +1,209 @@
+//! A private cluster in memory where there is some, reached through a Unix socket alone.
+
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+use crate::corpus::Databases;
+
+/// Folder of other binaries than those found on the machine, e.g. of another major version.
+const BIN_VARIABLE: &str = "DRIFTLESS_TEST_PG_BIN";
+
+/// Settings for a server whose data may be lost.
+const SETTINGS: [&str; 8] = [
+    "listen_addresses=",
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "autovacuum=off",
+    "max_locks_per_transaction=4096",
+    "shared_buffers=32MB",
+    "max_connections=40",
+];
+
+/// A running server that ends when this is dropped.
+pub struct Cluster {
+    folder: PathBuf,
+    bin: PathBuf,
+    server: Child,
+    /// Held so that a later drop cannot outlive the folder's lock.
+    user: &'static str,
+}
+
+/// Where `postgres`, `initdb`, `psql` and `pg_dump` are: `DRIFTLESS_TEST_PG_BIN`, the packages'
+/// places, `PATH`. The newest packaged major comes first.
+pub fn binaries() -> Option<PathBuf> {
+    let mut places: Vec<PathBuf> = std::env::var_os(BIN_VARIABLE)
+        .map(PathBuf::from)
+        .into_iter()
+        .collect();
+    let mut packaged: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| Some(entry.ok()?.path().join("bin")))
+        .collect();
+    packaged.sort();
+    places.extend(packaged.into_iter().rev());
+    places.extend(std::env::split_paths(&std::env::var_os("PATH")?));
+    places
+        .into_iter()
+        .find(|place| place.join("initdb").is_file() && place.join("postgres").is_file())
+}
+
+impl Cluster {
+    /// Starts a server, or nothing where no binaries are found.
+    ///
+    /// # Panics
+    /// When the binaries are there and the server does not come up.
+    pub fn start() -> Option<Self> {
+        Self::start_with(&[])
+    }
+
+    /// Starts a server with more settings, as `name=value`.
+    ///
+    /// # Panics
+    /// When the binaries are there and the server does not come up.
+    pub fn start_with(settings: &[&str]) -> Option<Self> {
+        let bin = binaries()?;
+        let folder = new_folder();
+        let user = "postgres";
+        let data = folder.join("data");
+        let mut initdb = as_server(&bin.join("initdb"), &folder);
+        initdb
+            .args(["--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C"])
+            .args(["-U", user, "-D"])
+            .arg(&data);
+        let output = initdb.output().expect("initdb starts");
+        assert!(
+            output.status.success(),
+            "initdb: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        let mut postgres = as_server(&bin.join("postgres"), &folder);
+        postgres.arg("-D").arg(&data).arg("-k").arg(&folder);
+        for setting in SETTINGS.iter().chain(settings) {
+            postgres.args(["-c", setting]);
+        }
+        let log = std::fs::File::create(folder.join("log")).expect("the folder is ours");
+        let server = postgres
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(log)
+            .spawn()
+            .expect("postgres starts");
+        let cluster = Self {
+            folder,
+            bin,
+            server,
+            user,
+        };
+        cluster.wait();
+        Some(cluster)
+    }
+
+    /// Folder of the server's Unix socket, its data and its log.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Folder of the binaries.
+    pub fn bin(&self) -> &Path {
+        &self.bin
+    }
+
+    /// Process id of the server.
+    pub fn pid(&self) -> u32 {
+        self.server.id()
+    }
+
+    /// A URL for a superuser.
+    pub fn url(&self, database: &str) -> String {
+        self.databases().url(database)
+    }
+
+    /// Its databases, through `psql` and `pg_dump`.
+    pub fn databases(&self) -> Databases {
+        Databases {
+            bin: self.bin.clone(),
+            socket: self.folder.clone(),
+            user: self.user.to_owned(),
+        }
+    }
+
+    /// Makes a database of its own for a test and gives its URL.
+    ///
+    /// # Panics
+    /// When the server refuses.
+    pub fn database(&self) -> String {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let name = format!("test_{}", NEXT.fetch_add(1, Ordering::Relaxed));
+        let name = self.databases().create(&name).expect("CREATE DATABASE");
+        self.url(&name)
+    }
+
+    fn wait(&self) {
+        let deadline = Instant::now() + Duration::from_secs(30);
+        while self.databases().run("postgres", "SELECT 1;").is_err() {
+            let log = || std::fs::read_to_string(self.folder.join("log")).unwrap_or_default();
+            assert!(Instant::now() < deadline, "the server does not answer: {}", log());
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        // SIGKILL: nothing in it is worth a shutdown, and its children see it and leave.
+        let _ = self.server.kill();
+        let _ = self.server.wait();
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// A folder of our own in memory where there is room, owned by whoever runs the server.
+fn new_folder() -> PathBuf {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let memory = Path::new("/dev/shm");
+    let base = if memory.is_dir() {
+        memory.to_path_buf()
+    } else {
+        std::env::temp_dir()
+    };
+    // Short: the path of a Unix socket has at most 107 bytes.
+    let folder = base.join(format!(
+        "dl{}-{}",
+        std::process::id(),
+        NEXT.fetch_add(1, Ordering::Relaxed)
+    ));
+    std::fs::create_dir_all(&folder).expect("a folder for the cluster");
+    if let Some((uid, gid)) = other_user() {
+        std::os::unix::fs::chown(&folder, Some(uid), Some(gid)).expect("root may chown");
+    }
+    folder
+}
+
+/// The server refuses to run as root: then it runs as `postgres` or `nobody`.
+fn as_server(program: &Path, folder: &Path) -> Command {
+    let mut command = Command::new(program);
+    command.current_dir(folder);
+    if let Some((uid, gid)) = other_user() {
+        command.uid(uid).gid(gid);
+    }
+    command
+}
+
+fn other_user() -> Option<(u32, u32)> {
+    use std::os::unix::fs::MetadataExt;
+    let root = std::fs::metadata("/proc/self").is_ok_and(|me| me.uid() == 0);
+    if !root {
+        return None;
+    }
+    let passwd = std::fs::read_to_string("/etc/passwd").ok()?;
+    ["postgres", "nobody"].into_iter().find_map(|name| {
+        let line = passwd.lines().find(|line| line.starts_with(&format!("{name}:")))?;
+        let mut fields = line.split(':').skip(2);
+        Some((fields.next()?.parse().ok()?, fields.next()?.parse().ok()?))
+    })
+}
