@@ -1,7 +1,7 @@
 //! Which migrations a database has: drizzle-orm's table, read and written as drizzle-orm does.
 
 use crate::hash::sha256;
-use crate::statements::token_hash;
+pub use crate::tokens::Edit;
 use driftless_diagnostic::{Diagnostic, Result, SourceFile};
 use driftless_postgres::{QueryError, Session, identifier, literal};
 use std::collections::BTreeSet;
@@ -33,7 +33,7 @@ pub struct MigrationFile {
 pub struct Recorded {
     /// sha256 of the text.
     pub hash: String,
-    /// [`token_hash`] of the text.
+    /// [`token_hash`](crate::tokens::token_hash) of the text.
     pub tokens: String,
 }
 
@@ -88,20 +88,6 @@ pub enum State {
     /// It was never run, and a younger one was: drizzle-orm skips it for ever. Holds the youngest
     /// `created_at` in the ledger.
     Older(i64),
-}
-
-/// How an applied file differs from what was run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Edit {
-    /// Only in line endings, byte order mark or the final newline: the statements are proven the
-    /// same.
-    LineEndings,
-    /// Only in comments or white space, as `_driftless.json` remembers the text.
-    Comments,
-    /// In its statements, as `_driftless.json` remembers the text.
-    Statements,
-    /// Nobody remembers the text that was run.
-    Unknown,
 }
 
 impl Default for LedgerNames {
@@ -294,41 +280,11 @@ pub fn compare(files: &[MigrationFile], ledger: &Ledger) -> Comparison {
 
 /// What kind of edit led away from the text with this hash.
 fn edit(file: &MigrationFile, applied: &str) -> Edit {
-    let text = file.source.text();
-    if same_but_for_line_endings(text, applied) {
-        return Edit::LineEndings;
-    }
-    match &file.recorded {
-        Some(recorded) if recorded.hash == applied => {
-            if recorded.tokens == token_hash(text) {
-                Edit::Comments
-            } else {
-                Edit::Statements
-            }
-        }
-        _ => Edit::Unknown,
-    }
-}
-
-/// Whether some spelling of line ends, byte order mark and final newline gives the hash.
-fn same_but_for_line_endings(text: &str, applied: &str) -> bool {
-    let bare = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let unix = bare.replace("\r\n", "\n");
-    let windows = unix.replace('\n', "\r\n");
-    ["", "\u{feff}"].iter().any(|mark| {
-        [("\n", &unix), ("\r\n", &windows), ("\n", &bare.to_owned())]
-            .iter()
-            .any(|(newline, body)| {
-                let trimmed = body.trim_end_matches(['\n', '\r']);
-                [
-                    format!("{mark}{body}"),
-                    format!("{mark}{trimmed}"),
-                    format!("{mark}{trimmed}{newline}"),
-                ]
-                .iter()
-                .any(|variant| sha256(variant.as_bytes()) == applied)
-            })
-    })
+    let recorded = file.recorded.as_ref();
+    let tokens = recorded
+        .filter(|recorded| recorded.hash == applied)
+        .map(|recorded| recorded.tokens.as_str());
+    Edit::since(applied, tokens, file.source.text())
 }
 
 fn foreign(names: &LedgerNames, missing: &str) -> Diagnostic {

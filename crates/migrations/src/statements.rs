@@ -3,13 +3,11 @@
 //! drizzle-orm cuts at every `--> statement-breakpoint`, also inside a string, and sends the pieces
 //! as they are. Here the text is read by its tokens: a marker is one only where a comment may stand.
 
-use crate::hash::sha256;
+pub use crate::tokens::{BREAKPOINT, token_hash};
+
 use driftless_diagnostic::{Diagnostic, SourceFile};
 use squawk_lexer::{LiteralKind, TokenKind, tokenize};
 use std::ops::Range;
-
-/// Separates statements in a file written by drizzle-kit or by us.
-pub const BREAKPOINT: &str = "--> statement-breakpoint";
 
 /// A file cut into statements.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,22 +65,6 @@ pub fn split(source: &SourceFile) -> Split {
     }
     splitter.end_statement();
     splitter.split
-}
-
-/// A hash of the tokens alone: comments, white space and line endings make no difference, and
-/// neither does the case of keywords, which is left as it is on purpose (identifiers look the same).
-pub fn token_hash(text: &str) -> String {
-    let mut offset = 0;
-    let mut tokens = String::with_capacity(text.len());
-    for token in tokenize(text) {
-        let piece = &text[offset..offset + token.len as usize];
-        offset += token.len as usize;
-        if !is_space(token.kind) {
-            tokens.push_str(piece);
-            tokens.push('\n');
-        }
-    }
-    sha256(tokens.as_bytes())
 }
 
 struct Splitter<'a> {

@@ -8,40 +8,63 @@ use squawk_lexer::{TokenKind, tokenize};
 /// Where drizzle-orm and Driftless cut a file into statements.
 pub const BREAKPOINT: &str = "--> statement-breakpoint";
 
-/// How two texts of one migration differ.
+/// How a migration's text differs from what it was when it was recorded or run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Edit {
-    /// Only `\r\n` became `\n` or the other way round.
+    /// Only in line endings, byte order mark or the final newline.
     LineEndings,
-    /// Comments, whitespace or a byte order mark; the statements are the same.
+    /// Only in comments or whitespace.
     Comments,
-    /// The statements differ, or nothing is known that says otherwise.
+    /// In its statements.
     Statements,
+    /// Nobody remembers the tokens of the old text.
+    Unknown,
 }
 
 impl Edit {
-    /// How `text` differs from the text that had these hashes. Only call it when `hash` differs.
-    pub fn since(hash: &str, token_hash: Option<&str>, text: &str) -> Self {
-        let unix = text.replace("\r\n", "\n");
-        if hash::sha256(unix.as_bytes()) == hash
-            || hash::sha256(unix.replace('\n', "\r\n").as_bytes()) == hash
-        {
-            Self::LineEndings
-        } else if token_hash.is_some_and(|recorded| recorded == self::token_hash(text)) {
-            Self::Comments
-        } else {
-            Self::Statements
+    /// How `text` differs from the text with this hash and, where they are remembered, these
+    /// tokens. Only call it when the hashes differ.
+    pub fn since(hash: &str, tokens: Option<&str>, text: &str) -> Self {
+        if same_but_for_line_endings(hash, text) {
+            return Self::LineEndings;
+        }
+        match tokens {
+            Some(tokens) if tokens == token_hash(text) => Self::Comments,
+            Some(_) => Self::Statements,
+            None => Self::Unknown,
         }
     }
 
-    /// As half a sentence: "only comments or whitespace changed".
+    /// As a whole clause: "only comments or whitespace differ".
     pub fn describe(self) -> &'static str {
         match self {
-            Self::LineEndings => "only line endings changed",
-            Self::Comments => "only comments or whitespace changed",
-            Self::Statements => "statements changed",
+            Self::LineEndings => "only line endings differ",
+            Self::Comments => "only comments or whitespace differ",
+            Self::Statements => "its statements differ",
+            Self::Unknown => "nobody remembers the old text, so its statements may differ",
         }
     }
+}
+
+/// Whether some spelling of line ends, byte order mark and final newline gives the hash.
+fn same_but_for_line_endings(hash: &str, text: &str) -> bool {
+    let bare = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let unix = bare.replace("\r\n", "\n");
+    let windows = unix.replace('\n', "\r\n");
+    ["", "\u{feff}"].iter().any(|mark| {
+        [("\n", unix.as_str()), ("\r\n", &windows), ("\n", bare)]
+            .iter()
+            .any(|(newline, body)| {
+                let trimmed = body.trim_end_matches(['\n', '\r']);
+                [
+                    format!("{mark}{body}"),
+                    format!("{mark}{trimmed}"),
+                    format!("{mark}{trimmed}{newline}"),
+                ]
+                .iter()
+                .any(|variant| hash::sha256(variant.as_bytes()) == hash)
+            })
+    })
 }
 
 /// sha256 over the tokens, in lower-case hex.
@@ -53,33 +76,35 @@ pub fn token_hash(text: &str) -> String {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut tokens = String::with_capacity(text.len());
     let mut at = 0;
-    let mut in_operator = false;
-    for token in tokenize(text) {
-        let end = at + token.len as usize;
-        let word = &text[at..end];
-        at = end;
-        match token.kind {
-            TokenKind::Eof => break,
-            TokenKind::LineComment if word.starts_with(BREAKPOINT) => {
-                tokens.push('\0');
-                tokens.push_str(BREAKPOINT);
-                in_operator = false;
-            }
-            TokenKind::Whitespace
-            | TokenKind::LineComment
-            | TokenKind::BlockComment { terminated: true } => in_operator = false,
-            kind => {
-                let operator = is_operator(kind);
-                if !(operator && in_operator) {
+    'chunk: loop {
+        let mut in_operator = false;
+        for token in tokenize(&text[at..]) {
+            let word = &text[at..at + token.len as usize];
+            let operator = is_operator(token.kind);
+            match token.kind {
+                TokenKind::LineComment if word.starts_with(BREAKPOINT) => {
                     tokens.push('\0');
+                    tokens.push_str(BREAKPOINT);
+                    // drizzle-orm takes what follows on the same line for SQL again.
+                    at += BREAKPOINT.len();
+                    continue 'chunk;
                 }
-                // `\r` cannot stand in a token but inside quotes, where an editor may add it.
-                tokens.extend(word.split("\r\n").flat_map(|line| ["\n", line]).skip(1));
-                in_operator = operator;
+                TokenKind::Whitespace
+                | TokenKind::LineComment
+                | TokenKind::BlockComment { terminated: true }
+                | TokenKind::Eof => {}
+                _ => {
+                    if !(operator && in_operator) {
+                        tokens.push('\0');
+                    }
+                    tokens.push_str(&word.replace("\r\n", "\n"));
+                }
             }
+            in_operator = operator;
+            at += word.len();
         }
+        return hash::sha256(tokens.as_bytes());
     }
-    hash::sha256(tokens.as_bytes())
 }
 
 fn is_operator(kind: TokenKind) -> bool {

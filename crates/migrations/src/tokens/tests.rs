@@ -14,7 +14,8 @@ fn an_edit_is_named_by_what_it_touches() {
     for (old, new, expected) in [
         ("a;\nb;", "a;\r\nb;", Edit::LineEndings),
         ("a;\r\nb;", "a;\nb;", Edit::LineEndings),
-        ("a;\nb;", "\u{feff}a;\nb;", Edit::Comments),
+        ("a;\nb;", "\u{feff}a;\nb;", Edit::LineEndings),
+        ("a;\nb;", "a;\nb;\n", Edit::LineEndings),
         ("a; b;", "a;  -- why\nb;", Edit::Comments),
         ("a; b;", "a; /* why /* nested */ */ b;", Edit::Comments),
         ("a;\nb;", "a;\r\n\r\nb;\r\n", Edit::Comments),
@@ -27,17 +28,21 @@ fn an_edit_is_named_by_what_it_touches() {
         ("$$ a $$", "$$ a  $$", Edit::Statements),
         ("a;b;", "a;--> statement-breakpoint\nb;", Edit::Statements),
         ("a;b;", "a;/* b;", Edit::Statements),
+        (
+            "--> statement-breakpoint a;",
+            "--> statement-breakpoint b;",
+            Edit::Statements,
+        ),
     ] {
         assert_eq!(edit(old, new), expected, "{old:?} -> {new:?}");
     }
 }
 
 #[test]
-fn without_a_token_hash_a_comment_counts_as_a_statement() {
-    assert_eq!(
-        Edit::since(&hash::sha256(b"a;"), None, "a; "),
-        Edit::Statements
-    );
+fn without_a_token_hash_only_line_endings_can_be_told() {
+    let hash = hash::sha256(b"a;");
+    assert_eq!(Edit::since(&hash, None, "a;\r\n"), Edit::LineEndings);
+    assert_eq!(Edit::since(&hash, None, "a; "), Edit::Unknown);
 }
 
 /// Byte offsets between two tokens where whitespace may be put without changing a statement.
