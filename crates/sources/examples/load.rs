@@ -3,7 +3,11 @@
 use driftless_sources::script::{self, Limits, SchemaRequest};
 use std::process::ExitCode;
 
-#[expect(clippy::print_stdout, clippy::print_stderr, reason = "an example is a program")]
+#[expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "an example is a program"
+)]
 fn main() -> ExitCode {
     let request = SchemaRequest {
         root: ".".into(),
@@ -25,7 +29,12 @@ fn main() -> ExitCode {
             for diagnostic in failure.diagnostics() {
                 for label in diagnostic.labels.iter().take(1) {
                     let position = label.source.position(label.start);
-                    eprint!("{}:{}:{}: ", label.source.path(), position.line, position.column);
+                    eprint!(
+                        "{}:{}:{}: ",
+                        label.source.path(),
+                        position.line,
+                        position.column
+                    );
                 }
                 eprintln!("{}: {}", diagnostic.code, diagnostic.message);
                 for note in diagnostic.notes.iter().chain(&diagnostic.help) {

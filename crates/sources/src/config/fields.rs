@@ -50,8 +50,8 @@ impl<'a> Reader<'a> {
     ) -> Option<Config> {
         if !matches!(root, Value::Object(_)) {
             let message = match root {
-                Value::Undefined => "The config file exports nothing".to_owned(),
-                other => format!("The config file exports {}, not an object", other.words()),
+                Value::Undefined => "the config file exports nothing".to_owned(),
+                other => format!("the config file exports {}, not an object", other.words()),
             };
             let diagnostic = Diagnostic::error("config-type", message)
                 .help("write `export default defineConfig({ dialect: \"postgresql\", ... })`");
@@ -101,11 +101,11 @@ impl<'a> Reader<'a> {
         let value = root.get("dialect");
         let diagnostic = match value {
             Value::Text(dialect) if dialect == "postgresql" => return,
-            Value::Undefined => Diagnostic::error("wrong-dialect", "The config names no `dialect`")
+            Value::Undefined => Diagnostic::error("wrong-dialect", "the config names no `dialect`")
                 .help("add `dialect: \"postgresql\"`"),
             Value::Text(dialect) => Diagnostic::error(
                 "wrong-dialect",
-                format!("The config is for {dialect}: only Postgres can be migrated"),
+                format!("the config is for {dialect}: only Postgres can be migrated"),
             )
             .help("set `dialect: \"postgresql\"` if the database is Postgres"),
             other => Diagnostic::error(
@@ -206,7 +206,7 @@ impl<'a> Reader<'a> {
         };
         let diagnostic = Diagnostic::warning(
             "unsupported-driver",
-            format!("Commands that need a database cannot use the driver `{name}`"),
+            format!("commands that need a database cannot use the driver `{name}`"),
         )
         .note("generate and check work as they are")
         .help("give the URL of a Postgres server in DATABASE_URL or with --url for the others");

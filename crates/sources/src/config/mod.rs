@@ -137,7 +137,7 @@ pub fn load(
         return Err(Diagnostic::error(
             "config-not-found",
             format!(
-                "The config file {} does not exist",
+                "the config file {} does not exist",
                 script::relative(dir, &file)
             ),
         )
@@ -167,7 +167,7 @@ pub fn find(dir: &Utf8Path) -> Option<Utf8PathBuf> {
 fn none(dir: &Utf8Path) -> Diagnostic {
     Diagnostic::error(
         "config-not-found",
-        format!("There is no drizzle.config.ts in {dir}"),
+        format!("there is no drizzle.config.ts in {dir}"),
     )
     .note(format!("looked for {}", NAMES.join(", ")))
     .help("go to the project's directory, or name it with -C, or the file with --config")

@@ -22,7 +22,7 @@ pub(super) enum Value {
 impl Value {
     pub(super) fn parse(text: &str) -> Result<Self, Failure> {
         serde_json::from_str(text).map(from_json).map_err(|error| {
-            Diagnostic::error("internal", format!("The config is not understood: {error}"))
+            Diagnostic::error("internal", format!("the config is not understood: {error}"))
                 .help("please report this with the config file")
                 .into()
         })

@@ -5,7 +5,7 @@ use super::resolve::{Resolver, SERVED, STUB, TYPES, Target};
 use super::rewrite::WHOLE;
 use super::served::RUNTIME;
 use super::strip::Format;
-use super::{Limits, text};
+use super::{Limits, served, text};
 use camino::{Utf8Path, Utf8PathBuf};
 use rquickjs::context::EvalOptions;
 use rquickjs::loader::{ImportAttributes, Loader};
@@ -28,6 +28,12 @@ pub(super) struct Engine<'a> {
     /// Whether objects should remember where they were made.
     pub(super) positions: bool,
 }
+
+/// An engine that has done its work.
+pub(super) struct Spent(
+    #[expect(dead_code, reason = "kept to be dropped")] Context,
+    #[expect(dead_code, reason = "kept to be dropped")] Runtime,
+);
 
 /// What is done with the files once they have run.
 pub(super) enum Then<'a> {
@@ -70,26 +76,30 @@ struct Host {
 
 impl Engine<'_> {
     /// Runs the files in order and hands their exports to `then`; gives the graph back, since
-    /// running may have added files to it.
+    /// running may have added files to it, and the engine, which is not quick to take apart.
     pub(super) fn run(
         &self,
         graph: Graph,
         entries: &[Utf8PathBuf],
         then: &Then<'_>,
-    ) -> (Graph, Result<String, Vec<Thrown>>) {
+    ) -> (Graph, Result<String, Vec<Thrown>>, Option<Spent>) {
         let host = Rc::new(Host {
             graph: RefCell::new(graph),
             resolver: self.resolver.clone(),
         });
         let late = Rc::new(Cell::new(false));
-        let result = match self.start(&host, &late) {
-            Ok((_runtime, context)) => context.with(|ctx| {
-                self.inside(&ctx, &host, entries, then)
-                    .map_err(|thrown| self.judged(thrown, late.get()))
-            }),
-            Err(error) => Err(vec![Thrown::internal(&error.to_string())]),
+        let (runtime, context) = match self.start(&host, &late) {
+            Ok(started) => started,
+            Err(error) => {
+                let thrown = vec![Thrown::internal(&error.to_string())];
+                return (host.graph.take(), Err(thrown), None);
+            }
         };
-        (host.graph.take(), result)
+        let result = context.with(|ctx| {
+            self.inside(&ctx, &host, entries, then)
+                .map_err(|thrown| self.judged(thrown, late.get()))
+        });
+        (host.graph.take(), result, Some(Spent(context, runtime)))
     }
 
     fn start(
@@ -331,6 +341,9 @@ impl Loader for Modules {
         id: &str,
         _: Option<ImportAttributes<'js>>,
     ) -> rquickjs::Result<Module<'js, Declared>> {
+        if id.starts_with(RUNTIME) {
+            return Loader::load(&mut served::COMPILED.clone(), ctx, id, None);
+        }
         // Declaring a module loads what it imports: the graph must not stay borrowed.
         let (text, meta) = {
             let graph = self.0.graph.borrow();

@@ -13,7 +13,7 @@ pub(super) fn named(root: &Utf8Path, patterns: &[String]) -> Result<Vec<Utf8Path
     let mut files: Vec<Utf8PathBuf> = Vec::new();
     let mut problems = Vec::new();
     if patterns.is_empty() {
-        return Err(Diagnostic::error("schema-not-found", "No schema file is named")
+        return Err(Diagnostic::error("schema-not-found", "no schema file is named")
             .help("set `schema` in drizzle.config.ts, for example `schema: \"./src/db/schema.ts\"`")
             .into());
     }
@@ -77,7 +77,7 @@ fn nothing(root: &Utf8Path, pattern: &str, found: &[Utf8PathBuf]) -> Diagnostic 
     }
     let diagnostic = Diagnostic::error(
         "schema-not-found",
-        format!("No schema file matches `{pattern}`"),
+        format!("no schema file matches `{pattern}`"),
     )
     .note(format!("looked in {root}"));
     let near = CODE

@@ -162,7 +162,7 @@ fn opaque_star(
         Diagnostic::error(
             "commonjs-reexport",
             format!(
-                "What {} exports cannot be seen through `export *`: it is CommonJS",
+                "what {} exports cannot be seen through `export *`: it is CommonJS",
                 file.source.path()
             ),
         )

@@ -27,6 +27,7 @@ use resolve::{Resolver, Target};
 pub(crate) use resolve::{package_of, relative};
 use serde::Deserialize;
 use serde_json::value::RawValue;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::time::Duration;
@@ -113,14 +114,16 @@ impl Locations {
 
 /// Evaluates the schema.
 pub fn load(request: &SchemaRequest) -> Result<Declared> {
-    on_a_large_stack(|| Run::new(request)?.load())
+    let request = request.clone();
+    on_a_large_stack(move |remains| Run::new(&request, remains)?.load())
 }
 
 /// Evaluates the schema once more to find out where its objects are declared.
 ///
 /// Costs as much as [`load`]; meant for when a diagnostic has to be placed.
 pub fn locate(request: &SchemaRequest) -> Result<Locations> {
-    on_a_large_stack(|| Run::new(request)?.locate())
+    let request = request.clone();
+    on_a_large_stack(move |remains| Run::new(&request, remains)?.locate())
 }
 
 /// Evaluates one file of a project and describes its default export as JSON (see host/config.js),
@@ -140,15 +143,16 @@ pub(crate) fn value(
         limits: limits.clone(),
         allow_empty: true,
     };
-    let file = real_path(file)?;
-    on_a_large_stack(|| {
+    let (root, file, mut real) = (real_path(root)?, real_path(file)?, real.clone());
+    on_a_large_stack(move |remains| {
         let run = Run {
             request: &request,
-            root: real_path(root)?,
+            root,
             entries: vec![file],
             subject: Subject::Config,
+            spent: remains,
         };
-        let scanned = run.scan(&mut real.clone())?;
+        let scanned = run.scan(&mut real)?;
         Ok(run.run(scanned, false, &Then::Describe)?.1)
     })
 }
@@ -168,7 +172,11 @@ struct Run<'a> {
     root: Utf8PathBuf,
     entries: Vec<Utf8PathBuf>,
     subject: Subject,
+    spent: &'a Remains,
 }
+
+/// Engines to take apart when there is time.
+type Remains = RefCell<Vec<engine::Spent>>;
 
 /// What is evaluated; it decides the codes of diagnostics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -184,7 +192,7 @@ struct Scanned {
 }
 
 impl<'a> Run<'a> {
-    fn new(request: &'a SchemaRequest) -> Result<Self> {
+    fn new(request: &'a SchemaRequest, spent: &'a Remains) -> Result<Self> {
         let root = real_path(&request.root)?;
         let entries = files::named(&root, &request.files)?;
         Ok(Self {
@@ -192,6 +200,7 @@ impl<'a> Run<'a> {
             root,
             entries,
             subject: Subject::Schema,
+            spent,
         })
     }
 
@@ -246,7 +255,7 @@ impl<'a> Run<'a> {
         if !self.request.allow_empty && diagnostics.is_empty() && is_bare(&output.snapshot) {
             diagnostics.push(
                 self.with_files(
-                    Diagnostic::error("no-tables", "The schema declares no table and no view")
+                    Diagnostic::error("no-tables", "the schema declares no table and no view")
                         .note("taken at its word, every table of the history would be dropped")
                         .help("export the tables from files that `schema` names"),
                 ),
@@ -322,7 +331,7 @@ impl<'a> Run<'a> {
         let output = serde_json::from_str(&text).map_err(|error| {
             Diagnostic::error(
                 "internal",
-                format!("The extracted schema is not understood: {error}"),
+                format!("the extracted schema is not understood: {error}"),
             )
             .help("please report this with the schema")
         })?;
@@ -338,7 +347,8 @@ impl<'a> Run<'a> {
             limits: &self.request.limits,
             positions,
         };
-        let (graph, result) = engine.run(graph, &self.entries, then);
+        let (graph, result, spent) = engine.run(graph, &self.entries, then);
+        self.spent.borrow_mut().extend(spent);
         match result {
             Ok(text) => Ok((Scanned { resolver, graph }, text)),
             Err(thrown) => Err(Failure::new(report::thrown(
@@ -435,22 +445,32 @@ pub(crate) fn parse<'a>(
     strip::parse(allocator, text, path).ok()
 }
 
-fn on_a_large_stack<T: Send>(work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
-    std::thread::scope(|scope| {
-        std::thread::Builder::new()
-            .name("schema".to_owned())
-            .stack_size(STACK)
-            .spawn_scoped(scope, work)
-            .map_err(|error| {
-                Diagnostic::error("internal", format!("No thread could be started: {error}"))
-            })?
-            .join()
-            .unwrap_or_else(|_| {
-                Err(
-                    Diagnostic::error("internal", "Evaluating the schema stopped by a bug of ours")
-                        .help("please report this with the schema")
-                        .into(),
-                )
-            })
+/// Runs `work` where deep recursion has room.
+///
+/// What is left of the engine is taken apart after the answer has been handed over: freeing half
+/// a million objects takes as long as a good part of making them.
+fn on_a_large_stack<T: Send + 'static>(
+    work: impl FnOnce(&Remains) -> Result<T> + Send + 'static,
+) -> Result<T> {
+    let (answer, receiver) = std::sync::mpsc::channel();
+    std::thread::Builder::new()
+        .name("schema".to_owned())
+        .stack_size(STACK)
+        .spawn(move || {
+            let remains = Remains::default();
+            let result = work(&remains);
+            // Nobody waits any more only if the caller is gone.
+            let _ = answer.send(result);
+        })
+        .map_err(|error| {
+            Diagnostic::error("internal", format!("no thread could be started: {error}"))
+        })?;
+    receiver.recv().unwrap_or_else(|_| {
+        Err(Diagnostic::error(
+            "internal",
+            "evaluating the schema stopped by a bug of Driftless",
+        )
+        .help("please report this with the schema")
+        .into())
     })
 }

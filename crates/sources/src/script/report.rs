@@ -61,10 +61,6 @@ impl Lines {
 }
 
 impl Finding {
-    pub(super) fn is_error(&self) -> bool {
-        self.severity == "error"
-    }
-
     pub(super) fn is(&self, code: &str) -> bool {
         self.code == code
     }
@@ -146,7 +142,7 @@ fn one(
     let file = match (frames.first(), &thrown.entry) {
         (Some((source, _)), _) => source.path().to_owned(),
         (None, Some(entry)) => relative(root, entry),
-        (None, None) => "The schema".to_owned(),
+        (None, None) => "the schema".to_owned(),
     };
     let code = |schema, config| match subject {
         Subject::Schema => schema,

@@ -11,7 +11,7 @@ use oxc::allocator::{Allocator, FromIn};
 use oxc::ast::ast::{
     Argument, CallExpression, ConditionalExpression, Declaration, Expression, IfStatement,
     ImportDeclarationSpecifier, ImportExpression, ImportOrExportKind, LogicalExpression,
-    LogicalOperator, ModuleExportName, Program, Statement, StringLiteral, UnaryOperator,
+    ModuleExportName, Program, Statement, StringLiteral, UnaryOperator,
 };
 use oxc::ast::builder::AstBuilder;
 use oxc::ast_visit::{VisitMut, walk_mut};
@@ -279,33 +279,32 @@ impl<'a> VisitMut<'a> for Rewriter<'a, '_> {
     // the value itself, and `if (!process.env.X) throw`, get a stand-in that carries the name.
 
     fn visit_logical_expression(&mut self, it: &mut LogicalExpression<'a>) {
-        if matches!(it.operator, LogicalOperator::Or | LogicalOperator::Coalesce) {
-            plain(&mut it.left);
-        }
+        plain(&mut it.left);
         walk_mut::walk_logical_expression(self, it);
     }
 
     fn visit_conditional_expression(&mut self, it: &mut ConditionalExpression<'a>) {
-        test(&mut it.test);
+        test(&mut it.test, false);
         walk_mut::walk_conditional_expression(self, it);
     }
 
     fn visit_if_statement(&mut self, it: &mut IfStatement<'a>) {
-        if !gives_up(&it.consequent) {
-            test(&mut it.test);
-        }
+        test(&mut it.test, gives_up(&it.consequent));
         walk_mut::walk_if_statement(self, it);
     }
 }
 
-fn test(expression: &mut Expression<'_>) {
+/// Makes a test see whether a variable is set; a guard must not see that it is not.
+fn test(expression: &mut Expression<'_>, guard: bool) {
     match expression {
         Expression::UnaryExpression(not) if not.operator == UnaryOperator::LogicalNot => {
-            test(&mut not.argument);
+            if !guard {
+                test(&mut not.argument, guard);
+            }
         }
         Expression::LogicalExpression(logical) => {
-            test(&mut logical.left);
-            test(&mut logical.right);
+            test(&mut logical.left, guard);
+            test(&mut logical.right, guard);
         }
         other => plain(other),
     }

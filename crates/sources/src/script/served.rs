@@ -4,29 +4,26 @@ use super::{rewrite, strip};
 use camino::Utf8Path;
 use oxc::allocator::Allocator;
 use oxc::ast::ast::Statement;
+use rquickjs::loader::bundle::{Bundle, ScaBundleData};
 use std::collections::BTreeSet;
 
 /// Prefix of the names of these modules among themselves.
 pub(super) const RUNTIME: &str = "driftless:runtime/";
 
+// `TEXTS` and `BYTECODE`, made by build.rs.
 include!(concat!(env!("OUT_DIR"), "/modules.rs"));
 
-/// The text of a module of ours.
-pub(super) fn text(name: &str) -> Option<&'static str> {
-    MODULES
-        .iter()
-        .find(|(n, _)| *n == name)
-        .map(|(_, text)| *text)
-}
+/// Loads the modules as compiled when the program was built.
+pub(super) const COMPILED: Bundle<ScaBundleData<&[u8]>> = Bundle(BYTECODE);
 
 /// The name of a module of ours, for as long as the program runs.
 pub(super) fn name(name: &str) -> Option<&'static str> {
-    MODULES.iter().find(|(n, _)| *n == name).map(|(n, _)| *n)
+    TEXTS.iter().find(|(n, _)| *n == name).map(|(n, _)| *n)
 }
 
 /// Names that a module of ours exports.
 pub(super) fn exports(name: &str) -> BTreeSet<String> {
-    let Some(text) = text(name) else {
+    let Some((_, text)) = TEXTS.iter().find(|(n, _)| *n == name) else {
         return BTreeSet::new();
     };
     let allocator = Allocator::default();

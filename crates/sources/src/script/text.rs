@@ -11,9 +11,6 @@ use std::fmt::Write as _;
 
 /// The text of the module with this name, if the graph knows it.
 pub(super) fn of(graph: &Graph, id: &str) -> Option<String> {
-    if let Some(name) = id.strip_prefix(RUNTIME) {
-        return served::text(name).map(str::to_owned);
-    }
     if let Some(name) = id.strip_prefix(SERVED) {
         return Some(facade(graph, name));
     }
