@@ -1,0 +1,86 @@
+//! Merge conflicts inside migrations.
+
+use crate::Input;
+use driftless_diagnostic::Diagnostic;
+
+super::rule! {
+    /// ## What it does
+    /// Finds lines that git left in a `.sql` file while merging. Conflicts in the journal, in a
+    /// snapshot and in the record are found when those are read, under the same code.
+    ///
+    /// ## Why
+    /// The file holds two versions of a migration; Postgres would stop at the first marker, after
+    /// the statements before it.
+    ///
+    /// ## What to do
+    /// A migration that is applied somewhere must stay as it was applied: keep that side. Otherwise
+    /// keep what shall run, and delete the marker lines.
+    "conflict-markers", ["conflict-markers"], check
+}
+
+fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
+    for migration in &input.folder.migrations {
+        let Some(script) = &migration.script else {
+            continue;
+        };
+        let text = script.source.text();
+        let Some(start) = marker(text) else {
+            continue;
+        };
+        let len = text[start..].lines().next().map_or(0, str::len);
+        found.push(
+            Diagnostic::error(
+                "conflict-markers",
+                format!(
+                    "{} holds a git merge conflict at line {}",
+                    script.source.path(),
+                    script.source.position(start).line
+                ),
+            )
+            .at(&script.source, start..start + len, "git left this line")
+            .help("keep the side that was applied to a database and delete the marker lines"),
+        );
+    }
+}
+
+/// Only the opening marker: a line of `=` may stand in a comment.
+fn marker(text: &str) -> Option<usize> {
+    if text.starts_with("<<<<<<< ") {
+        return Some(0);
+    }
+    text.find("\n<<<<<<< ").map(|at| at + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::Project;
+
+    #[test]
+    fn a_conflict_in_a_migration_is_named() {
+        let project = Project::sound();
+        project.edit(
+            "0001_policies.sql",
+            "GRANT",
+            "<<<<<<< HEAD\n=======\n>>>>>>> b\nGRANT",
+        );
+        assert!(project.findings().starts_with(
+            "error[conflict-markers] drizzle/0001_policies.sql holds a git merge conflict at line 3\n\
+             at drizzle/0001_policies.sql:3:1 git left this line\n\
+             help: keep the side that was applied to a database and delete the marker lines\n"
+        ));
+    }
+
+    #[test]
+    fn a_conflict_in_the_record_is_named() {
+        let project = Project::sound();
+        project.edit(
+            "meta/_driftless.json",
+            "  \"0001_policies\"",
+            "<<<<<<< HEAD\n  \"0001_policies\"",
+        );
+        assert!(project.findings().starts_with(
+            "error[conflict-markers] drizzle/meta/_driftless.json holds a git merge conflict at \
+             line 3 and cannot be read\n"
+        ));
+    }
+}
