@@ -1,2 +1,20 @@
-#![expect(missing_docs, reason = "scaffold")]
-fn main() {}
+//! `driftless`: keeps a Postgres schema, its migrations and its databases in step.
+//!
+//! The only crate that prints, asks, exits and reads the environment. One command, one file in
+//! `commands/`: its arguments are in `args.rs`, what it tells goes through `ui.rs`.
+
+mod args;
+mod commands;
+mod database;
+mod env;
+mod exit;
+mod project;
+mod settings;
+mod ui;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    exit::explain_panics();
+    commands::run(std::env::args_os()).into()
+}

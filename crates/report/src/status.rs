@@ -43,6 +43,8 @@ pub enum Hash {
     Edited,
     /// The file is not there.
     Missing,
+    /// Never applied although a younger one was.
+    Skipped,
     /// Not applied yet, so there is nothing to compare with.
     New,
 }
@@ -87,6 +89,7 @@ fn row(migration: &Migration) -> [(String, Label); 4] {
         Hash::CosmeticEdit => ("comments edited", Label::Error),
         Hash::Edited => ("edited", Label::Error),
         Hash::Missing => ("missing", Label::Error),
+        Hash::Skipped => ("older than applied ones", Label::Error),
         Hash::New => ("new", Label::Faint),
     };
     [

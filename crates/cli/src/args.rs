@@ -1,0 +1,346 @@
+//! Every argument of every command. Doc comments are the help.
+
+use std::time::Duration;
+
+use camino::Utf8PathBuf;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use driftless_catalog::{Decision, HazardKind};
+
+use crate::{env, exit};
+
+/// Keeps a Postgres schema, its migrations and its databases in step
+///
+/// Works on a Drizzle project as it is: schema.ts, drizzle.config.ts and the migrations folder of
+/// Drizzle Kit 0.31. Edit the schema, `generate`, look at the SQL, `migrate`; `check` in CI.
+#[derive(Debug, Parser)]
+#[command(
+    name = "driftless",
+    version,
+    max_term_width = 100,
+    subcommand_required = true,
+    arg_required_else_help = true,
+    after_long_help = format!("{}\n\n{}", env::HELP, exit::CODES),
+)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, ClapArgs)]
+#[command(next_help_heading = "Global options")]
+pub(crate) struct Global {
+    /// Work in this directory, as if started there
+    #[arg(short = 'C', value_name = "DIR", global = true)]
+    pub(crate) directory: Option<Utf8PathBuf>,
+    /// Config file, relative to the directory [default: drizzle.config.ts, .js or .json]
+    #[arg(long, value_name = "FILE", global = true)]
+    pub(crate) config: Option<Utf8PathBuf>,
+    /// How to print results and findings
+    #[arg(long, value_enum, default_value_t, global = true)]
+    pub(crate) format: Format,
+    /// Print results, warnings and errors only
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+    /// When to use colours
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t, global = true)]
+    pub(crate) color: Color,
+}
+
+/// How results look.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people, findings with their lines of code
+    #[default]
+    Human,
+    /// For people and editors, one line a finding
+    Concise,
+    /// For programs: one object on stdout
+    Json,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Generate(Generate),
+    Migrate(Migrate),
+    Status(Status),
+    Check(Check),
+    Exec(Exec),
+    Completions(Completions),
+    #[cfg(feature = "embedded")]
+    #[command(name = "__embedded", hide = true)]
+    Embedded(Embedded),
+}
+
+/// Write the migration that schema.ts needs
+///
+/// Compares schema.ts with the newest snapshot of the migrations folder and writes the SQL for the
+/// difference, its snapshot and its journal entry: all of them or none. In step already, it says so
+/// and touches nothing. No database is needed.
+///
+/// Renames are never guessed: what may be one is asked on a terminal, and elsewhere the command
+/// ends with exit code 2 and prints the flags to choose from. What loses data, may fail on existing
+/// rows or locks a table for long has to be allowed by name in the same way.
+#[derive(Debug, ClapArgs)]
+#[command(after_long_help = format!("\
+Examples:
+  driftless generate --name add_invoices
+  driftless generate --dry-run
+  driftless generate --rename users.fullname=users.full_name
+  driftless generate --create users.nickname --allow drop-column
+  driftless generate --custom --name backfill_slugs
+  driftless generate --check
+
+Hazards that --allow takes:
+{}
+
+{}", hazard_list(), exit::CODES))]
+pub(crate) struct Generate {
+    /// What the migration is about; becomes part of the file name [default: two random words]
+    #[arg(long, value_name = "SLUG")]
+    pub(crate) name: Option<String>,
+    /// Write an empty migration to fill in by hand
+    #[arg(long, conflicts_with_all = ["check", "rename", "create", "allow"])]
+    pub(crate) custom: bool,
+    /// Write nothing; exit 1 if a migration is missing
+    #[arg(long, conflicts_with_all = ["dry_run", "name"])]
+    pub(crate) check: bool,
+    /// Show what would be written, write nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Say that one is the other under a new name: `table=table`, `table.column=table.column`;
+    /// names outside `public` begin with their schema
+    #[arg(long, value_name = "OLD=NEW", value_parser = rename)]
+    pub(crate) rename: Vec<Decision>,
+    /// Say that one is new, whatever it looks like: `table`, `table.column`
+    #[arg(long, value_name = "NAME")]
+    pub(crate) create: Vec<String>,
+    /// Allow a hazard by its name
+    #[arg(long, value_name = "HAZARD", value_parser = hazards())]
+    #[arg(hide_possible_values = true)]
+    pub(crate) allow: Vec<HazardKind>,
+}
+
+/// Apply the migrations that a database does not have yet
+///
+/// One transaction each, its ledger row included, under a lock that other migrators respect. First
+/// every migration that was applied before is compared with its file: an edited one stops the
+/// command. Nothing pending is nothing to do.
+///
+/// Without a database URL, a Postgres kept in `.driftless/` of the project is used. The URL is
+/// taken from --database-url, else from DATABASE_URL (environment, then .env), else from
+/// dbCredentials of the config. A config that reads another variable than DATABASE_URL, and finds
+/// it set, is preferred to DATABASE_URL.
+#[derive(Debug, ClapArgs)]
+#[command(after_long_help = format!("\
+Examples:
+  driftless migrate
+  driftless migrate --dry-run
+  driftless migrate --to 0004_add_invoices
+  driftless migrate --database-url postgres://app@db.example.com/app?sslmode=verify-full
+  driftless migrate --embedded
+
+{}", exit::CODES))]
+pub(crate) struct Migrate {
+    #[command(flatten)]
+    pub(crate) database: Database,
+    /// Verify and tell what would be applied, change nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// The last migration to apply [default: all of them]
+    #[arg(long, value_name = "TAG")]
+    pub(crate) to: Option<String>,
+    /// How long a statement may wait for a lock on a table; `off` for ever
+    #[arg(long, value_name = "TIME", default_value = "5s", value_parser = time_limit)]
+    pub(crate) lock_timeout: Limit,
+    /// How often to try a migration again that got no lock
+    #[arg(long, value_name = "N", default_value_t = 6)]
+    pub(crate) lock_retries: u32,
+    /// How long to wait for another migrator to finish; `off` for ever
+    #[arg(long, value_name = "TIME", default_value = "off", value_parser = time_limit)]
+    pub(crate) wait: Limit,
+    /// Go on through a connection pooler; right only if it keeps one server process per client
+    #[arg(long)]
+    pub(crate) allow_pooler: bool,
+}
+
+/// Show which migrations a database has
+///
+/// One line a migration: who wrote it, when it was applied, and whether its file is still what was
+/// applied. Reads only. Pending migrations are no finding; edited, missing or skipped ones are.
+#[derive(Debug, ClapArgs)]
+#[command(after_long_help = format!("\
+Examples:
+  driftless status
+  driftless status --format json
+  driftless status --database-url postgres://app@db.example.com/app
+
+{}", exit::CODES))]
+pub(crate) struct Status {
+    #[command(flatten)]
+    pub(crate) database: Database,
+}
+
+/// Prove that schema.ts and the migrations folder agree
+///
+/// The schema evaluates; journal, files, snapshots and recorded hashes fit together; and the
+/// declared schema equals the newest snapshot, or the missing SQL is shown. All findings in one run,
+/// without a database. Meant for CI.
+#[derive(Debug, ClapArgs)]
+#[command(after_long_help = format!("\
+Examples:
+  driftless check
+  driftless check --format concise
+  driftless -C apps/api check --format json
+
+{}", exit::CODES))]
+pub(crate) struct Check {}
+
+/// Run SQL files in one transaction: seeds, wipes
+///
+/// All statements of all files take effect, or none. Uses the same database as `migrate`. Nothing
+/// is recorded: what belongs to the schema's history goes into a migration.
+#[derive(Debug, ClapArgs)]
+#[command(after_long_help = format!("\
+Examples:
+  driftless exec seed.sql
+  driftless exec wipe.sql seed.sql
+  ssh db driftless exec - < wipe.sql
+
+{}", exit::CODES))]
+pub(crate) struct Exec {
+    #[command(flatten)]
+    pub(crate) database: Database,
+    /// SQL files, run in this order; `-` is stdin
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<Utf8PathBuf>,
+    /// How long a statement may wait for a lock on a table; `off` for ever
+    #[arg(long, value_name = "TIME", default_value = "5s", value_parser = time_limit)]
+    pub(crate) lock_timeout: Limit,
+}
+
+/// Print completions for a shell
+#[derive(Debug, ClapArgs)]
+#[command(after_long_help = format!("\
+Examples:
+  driftless completions bash > ~/.local/share/bash-completion/completions/driftless
+  driftless completions zsh > ~/.zfunc/_driftless
+  driftless completions fish > ~/.config/fish/completions/driftless.fish
+
+{}", exit::CODES))]
+pub(crate) struct Completions {
+    /// The shell
+    pub(crate) shell: Shell,
+}
+
+/// The helper process of the Postgres that needs no installation.
+#[cfg(feature = "embedded")]
+#[derive(Debug, ClapArgs)]
+#[command(disable_help_flag = true)]
+pub(crate) struct Embedded {
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    pub(crate) rest: Vec<std::ffi::OsString>,
+}
+
+/// Which database.
+#[derive(Debug, ClapArgs)]
+#[command(next_help_heading = "Database")]
+pub(crate) struct Database {
+    /// The database, as postgres://user:password@host:port/database?sslmode=...
+    #[arg(long, value_name = "URL", conflicts_with = "embedded")]
+    pub(crate) database_url: Option<String>,
+    /// The Postgres kept in .driftless/, whatever else is configured
+    #[arg(long)]
+    pub(crate) embedded: bool,
+}
+
+/// A time, or none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Limit(pub(crate) Option<Duration>);
+
+fn rename(text: &str) -> Result<Decision, String> {
+    Decision::parse_rename(text)
+        .ok_or_else(|| "write OLD=NEW, for example users.fullname=users.full_name".to_owned())
+}
+
+fn hazards() -> impl TypedValueParser<Value = HazardKind> {
+    PossibleValuesParser::new(HazardKind::ALL.iter().map(|kind| kind.as_str())).map(|name| {
+        name.parse()
+            .unwrap_or_else(|()| unreachable!("clap accepts only these names"))
+    })
+}
+
+fn hazard_list() -> String {
+    HazardKind::ALL
+        .iter()
+        .filter(|kind| kind.refuses())
+        .map(|kind| format!("  {:18}{}", kind.as_str(), kind.about().trim()))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+fn time_limit(text: &str) -> Result<Limit, String> {
+    if text == "off" {
+        return Ok(Limit(None));
+    }
+    let split = text
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(text.len());
+    let (number, unit) = text.split_at(split);
+    let milliseconds = match unit.trim() {
+        "ms" => Some(1),
+        "s" => Some(1_000),
+        "min" | "m" => Some(60_000),
+        _ => None,
+    };
+    number
+        .parse::<u64>()
+        .ok()
+        .zip(milliseconds)
+        .and_then(|(number, unit)| number.checked_mul(unit))
+        .map(|ms| Limit(Some(Duration::from_millis(ms))))
+        .ok_or_else(|| "write 500ms, 5s, 2min or off".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definition_is_sound() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn time_limits_have_units() {
+        for (text, expected) in [
+            ("off", Some(Limit(None))),
+            ("500ms", Some(Limit(Some(Duration::from_millis(500))))),
+            ("5s", Some(Limit(Some(Duration::from_secs(5))))),
+            ("2min", Some(Limit(Some(Duration::from_secs(120))))),
+            ("5", None),
+            ("s", None),
+            ("-1s", None),
+            ("99999999999999999999s", None),
+        ] {
+            assert_eq!(time_limit(text).ok(), expected, "{text}");
+        }
+    }
+}

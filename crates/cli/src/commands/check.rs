@@ -1,0 +1,143 @@
+//! `driftless check`: schema.ts and the migrations folder agree.
+
+use driftless_catalog::Outcome;
+use driftless_diagnostic::{Diagnostic, Severity};
+use driftless_migrations::folder::Folder;
+use driftless_migrations::snapshot::Snapshot;
+use driftless_report::{Sheet, count, json};
+
+use crate::args::Global;
+use crate::exit::{Exit, Result};
+use crate::project::{self, Difference};
+use crate::settings::Settings;
+use crate::ui::Ui;
+
+pub(crate) fn run(global: &Global, ui: &mut Ui) -> Result<Exit> {
+    let settings = Settings::load(global)?;
+    let mut found = settings.warnings.clone();
+    let folder = kept(project::folder(&settings), &mut found);
+    let declared = kept(project::declared(&settings), &mut found).map(|(declared, warnings)| {
+        found.extend(warnings);
+        declared
+    });
+    if let Some(folder) = &folder {
+        found.extend(project::findings(folder));
+        // A snapshot that cannot be read is a finding of the folder already.
+        if let (Some(declared), Ok(newest)) = (&declared, folder.newest_snapshot()) {
+            found.extend(compare(&newest, declared, ui));
+        }
+    }
+    let migrations = folder.as_ref().map_or(0, |folder| folder.migrations.len());
+    let tables = declared
+        .as_ref()
+        .map_or(0, |declared| declared.tables.len());
+    Ok(conclude(&found, tables, migrations, ui))
+}
+
+/// `generate --check`: the declared schema against the newest snapshot, and nothing else.
+pub(super) fn compare_only(folder: &Folder, declared: &Snapshot, ui: &mut Ui) -> Result<Exit> {
+    let newest = folder.newest_snapshot()?;
+    let found: Vec<_> = compare(&newest, declared, ui).into_iter().collect();
+    Ok(conclude(
+        &found,
+        declared.tables.len(),
+        folder.migrations.len(),
+        ui,
+    ))
+}
+
+fn conclude(found: &[Diagnostic], tables: usize, migrations: usize, ui: &mut Ui) -> Exit {
+    ui.tell_all(found);
+    let errors = found
+        .iter()
+        .filter(|one| one.severity == Severity::Error)
+        .count();
+    if errors > 0 {
+        ui.out(&format!("check failed: {}", count(errors, "finding")));
+        return Exit::Failed;
+    }
+    ui.out(&format!(
+        "in step: {}, {}",
+        count(tables, "table"),
+        count(migrations, "migration")
+    ));
+    Exit::Ok
+}
+
+/// Takes what there is, and keeps what was wrong as findings.
+fn kept<T>(result: driftless_diagnostic::Result<T>, found: &mut Vec<Diagnostic>) -> Option<T> {
+    match result {
+        Ok(value) => Some(value),
+        Err(failure) => {
+            found.extend(failure.into_diagnostics());
+            None
+        }
+    }
+}
+
+/// What the newest snapshot lacks of the declared schema.
+fn compare(newest: &Snapshot, declared: &Snapshot, ui: &mut Ui) -> Vec<Diagnostic> {
+    let outcome = match project::difference(newest, declared, &[]) {
+        Ok(Difference::InStep) => {
+            ui.field("in_step", true);
+            return Vec::new();
+        }
+        Ok(Difference::Outcome(outcome)) => outcome,
+        Err(failure) => return failure.into_diagnostics(),
+    };
+    ui.field("in_step", false);
+    let generate = "run `driftless generate --name what_changed`, look at the SQL and commit it";
+    vec![
+        match outcome {
+            Outcome::Plan(plan) => {
+                ui.field("plan", json::Plan::new(&plan, &[]));
+                let statements = count(plan.steps.len(), "statement");
+                Diagnostic::error(
+                    "schema-not-migrated",
+                    format!("the schema has changes that no migration holds: {statements} missing"),
+                )
+                .note(format!(
+                    "the missing SQL:\n{}",
+                    shortened(&driftless_report::sql(&plan, Sheet::PLAIN))
+                ))
+            }
+            Outcome::Questions(questions) => {
+                let all: Vec<json::Question> = questions.iter().map(Into::into).collect();
+                ui.field("questions", all);
+                let mut diagnostic = Diagnostic::error(
+                    "schema-not-migrated",
+                    "the schema has changes that no migration holds",
+                );
+                for question in &questions {
+                    let old: Vec<_> = question
+                        .candidates
+                        .iter()
+                        .map(|candidate| candidate.dropped.path())
+                        .collect();
+                    diagnostic = diagnostic.note(format!(
+                        "{} {} is new, or {} under a new name",
+                        question.noun,
+                        question.created.path(),
+                        old.join(" or ")
+                    ));
+                }
+                diagnostic
+            }
+        }
+        .help(generate),
+    ]
+}
+
+/// Enough to see what it is about.
+fn shortened(sql: &str) -> String {
+    const LINES: usize = 60;
+    let lines: Vec<_> = sql.trim_end().lines().collect();
+    let mut text = lines[..lines.len().min(LINES)].join("\n");
+    if lines.len() > LINES {
+        text += &format!(
+            "\n... and {}; `driftless generate --dry-run` shows all",
+            count(lines.len() - LINES, "more line")
+        );
+    }
+    text
+}

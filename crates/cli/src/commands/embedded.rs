@@ -1,0 +1,39 @@
+//! `driftless __embedded`: the helper process of the Postgres that needs no installation.
+
+use crate::args::Embedded;
+use crate::exit::Exit;
+
+#[cfg(unix)]
+pub(crate) fn run(args: &Embedded) -> Exit {
+    let mut rest = args.rest.iter();
+    let (Some(data), Some(socket)) = (rest.next(), rest.next()) else {
+        return Exit::Usage;
+    };
+    let options = driftless_embedded::ServeOptions {
+        data: data.into(),
+        socket: socket.into(),
+        extensions: rest
+            .map(|name| name.to_string_lossy().into_owned())
+            .collect(),
+        stdin: Box::new(std::io::stdin()),
+        stdout: Box::new(std::io::stdout()),
+        exit: give_up,
+    };
+    // The parent hears the reason from the helper itself.
+    match driftless_embedded::serve(options) {
+        Ok(()) => Exit::Ok,
+        Err(_) => Exit::Failed,
+    }
+}
+
+#[cfg(not(unix))]
+pub(crate) fn run(_: &Embedded) -> Exit {
+    Exit::Failed
+}
+
+/// The engine cannot be interrupted: a statement that outlives the parent ends with the process.
+#[cfg(unix)]
+#[expect(clippy::exit, reason = "nothing else ends a thread inside the engine")]
+fn give_up() -> ! {
+    std::process::exit(1)
+}

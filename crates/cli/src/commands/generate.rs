@@ -1,0 +1,175 @@
+//! `driftless generate`: the migration that schema.ts needs.
+
+mod answers;
+mod files;
+
+use driftless_catalog::{HazardKind, Outcome, Plan};
+use driftless_diagnostic::{Diagnostic, Failure, Severity};
+use driftless_migrations::folder::Folder;
+use driftless_migrations::record::Kind;
+use driftless_migrations::snapshot::Snapshot;
+use driftless_migrations::write::Written;
+use driftless_report::{Label, count, json};
+use serde::Serialize;
+
+use crate::args::{Generate, Global};
+use crate::exit::{Exit, Result};
+use crate::project::{self, Difference};
+use crate::settings::Settings;
+use crate::ui::Ui;
+use answers::Answers;
+
+pub(crate) fn run(args: &Generate, global: &Global, ui: &mut Ui) -> Result<Exit> {
+    let settings = Settings::load(global)?;
+    ui.tell_all(&settings.warnings);
+    let folder = project::folder(&settings)?;
+    whole(&folder)?;
+    if args.custom {
+        return custom(args, &settings, &folder, ui);
+    }
+    let (declared, warnings) = project::declared(&settings)?;
+    ui.tell_all(&warnings);
+    if args.check {
+        return super::check::compare_only(&folder, &declared, ui);
+    }
+    let mut answers = Answers::new(args, &folder);
+    let Some(plan) = answered_plan(&folder.newest_snapshot()?, &declared, &mut answers, ui)? else {
+        answers.all_used(&[])?;
+        return Ok(in_step(&declared, ui));
+    };
+    answers.all_used(&plan.unused)?;
+    answers.tell_remembered(&plan, ui);
+    ui.field("in_step", false);
+    ui.field("plan", json::Plan::new(&plan, &args.allow));
+    if args.dry_run {
+        return Ok(preview(&plan, &args.allow, ui));
+    }
+    ui.out(&driftless_report::plan(&plan, ui.sheet()));
+    answers.allow_hazards(&plan, ui)?;
+    let written = files::write(args, &settings, &folder, &plan, &declared)?;
+    tell_written(&written, ui);
+    notes(&plan, ui);
+    ui.hint("look at the SQL, then run `driftless migrate`");
+    Ok(Exit::Ok)
+}
+
+/// A folder in disorder is not built upon: the next snapshot would continue from the wrong one.
+fn whole(folder: &Folder) -> Result<()> {
+    let errors: Vec<Diagnostic> = project::findings(folder)
+        .into_iter()
+        .filter(|found| found.severity == Severity::Error)
+        .collect();
+    match errors.is_empty() {
+        true => Ok(()),
+        false => Err(Failure::new(errors).into()),
+    }
+}
+
+/// Plans, asking until every rename is decided; `None` when there is nothing to do.
+fn answered_plan(
+    newest: &Snapshot,
+    declared: &Snapshot,
+    answers: &mut Answers<'_>,
+    ui: &mut Ui,
+) -> Result<Option<Plan>> {
+    loop {
+        match project::difference(newest, declared, &answers.decisions)? {
+            Difference::InStep => return Ok(None),
+            Difference::Outcome(Outcome::Plan(plan)) => return Ok(Some(plan)),
+            // An answer can settle other questions: one at a time.
+            Difference::Outcome(Outcome::Questions(questions)) => answers.ask(&questions, ui)?,
+        }
+    }
+}
+
+fn in_step(declared: &Snapshot, ui: &mut Ui) -> Exit {
+    ui.field("in_step", true);
+    ui.field("written", Vec::<File<'_>>::new());
+    let tables = count(declared.tables.len(), "table");
+    ui.out(&format!(
+        "nothing to generate: the newest snapshot has the schema as declared ({tables})"
+    ));
+    Exit::Ok
+}
+
+/// What would be written, and what would stand in the way.
+fn preview(plan: &Plan, allowed: &[HazardKind], ui: &mut Ui) -> Exit {
+    let sheet = ui.sheet();
+    ui.out(&driftless_report::plan(plan, sheet));
+    let hazards = driftless_report::hazards(plan, allowed, sheet);
+    if !hazards.is_empty() {
+        ui.out(&format!("\n{hazards}"));
+    }
+    ui.out(&format!("\n{}", driftless_report::sql(plan, sheet)));
+    ui.status("nothing was written");
+    Exit::Ok
+}
+
+fn custom(args: &Generate, settings: &Settings, folder: &Folder, ui: &mut Ui) -> Result<Exit> {
+    if args.dry_run {
+        ui.out("would write an empty migration, and a snapshot that carries the state on");
+        return Ok(Exit::Ok);
+    }
+    let written = files::write_custom(args, settings, folder)?;
+    tell_written(&written, ui);
+    if let Some(first) = written.first() {
+        ui.hint(&format!(
+            "write your SQL into {}, then run `driftless migrate`",
+            first.script
+        ));
+    }
+    Ok(Exit::Ok)
+}
+
+/// A migration that exists now, for programs.
+#[derive(Serialize)]
+struct File<'a> {
+    tag: &'a str,
+    path: &'a str,
+    snapshot: &'a str,
+}
+
+fn tell_written(written: &[Written], ui: &mut Ui) {
+    let files: Vec<_> = written
+        .iter()
+        .map(|one| File {
+            tag: &one.tag,
+            path: &one.script,
+            snapshot: &one.snapshot,
+        })
+        .collect();
+    ui.field("written", files);
+    for one in written {
+        let path = ui.sheet().paint(Label::Path, &one.script);
+        ui.out(&format!("wrote {path}"));
+    }
+}
+
+/// What other tools cannot do with these files.
+fn notes(plan: &Plan, ui: &mut Ui) {
+    let batches = plan.batches();
+    if batches.len() > 1 {
+        ui.tell(
+            &Diagnostic::info(
+                "several-migrations",
+                "the change takes several files, each of which has to be committed before the next",
+            )
+            .note(
+                "drizzle-orm's own migrator runs all pending files in one transaction: \
+                 there, apply them one at a time",
+            ),
+        );
+    }
+    if batches.iter().any(|batch| !batch.in_transaction) {
+        ui.tell(
+            &Diagnostic::info(
+                "no-transaction",
+                "one file begins with `-- driftless: no-transaction`: its statement refuses to run in one",
+            )
+            .note("drizzle-orm's own migrator cannot run that file"),
+        );
+    }
+}
+
+/// How a plan's files came to be.
+const GENERATED: Kind = Kind::Generated;

@@ -1,0 +1,214 @@
+//! What a plan needs to be told: renames and allowed hazards, from flags, from memory, from somebody
+//! at the terminal.
+
+use std::collections::BTreeSet;
+
+use driftless_catalog::{Decision, HazardKind, Plan, Question};
+use driftless_diagnostic::{Diagnostic, Failure};
+use driftless_migrations::folder::Folder;
+use driftless_report::{count, json};
+
+use crate::args::Generate;
+use crate::exit::{Result, Stop};
+use crate::ui::Ui;
+
+/// Every answer so far.
+pub(super) struct Answers<'a> {
+    /// Flags first, then what is remembered, then what was answered.
+    pub(super) decisions: Vec<Decision>,
+    flags: usize,
+    remembered: Vec<(String, Decision)>,
+    allowed: &'a [HazardKind],
+}
+
+impl<'a> Answers<'a> {
+    pub(super) fn new(args: &'a Generate, folder: &Folder) -> Self {
+        let mut decisions = args.rename.clone();
+        decisions.extend(args.create.iter().cloned().map(Decision::Create));
+        let flags = decisions.len();
+        let remembered: Vec<_> = remembered(folder)
+            .into_iter()
+            .filter(|(_, old)| !decisions.iter().any(|flag| about_the_same(flag, old)))
+            .collect();
+        decisions.extend(remembered.iter().map(|(_, decision)| decision.clone()));
+        Self {
+            decisions,
+            flags,
+            remembered,
+            allowed: &args.allow,
+        }
+    }
+
+    /// Asks the first question, or ends the command with all of them.
+    pub(super) fn ask(&mut self, questions: &[Question], ui: &mut Ui) -> Result<()> {
+        let all: Vec<json::Question> = questions.iter().map(Into::into).collect();
+        ui.field("questions", all);
+        let Some(first) = questions.first().filter(|_| ui.can_ask()) else {
+            for question in questions {
+                ui.out(&driftless_report::question(question, ui.sheet()));
+            }
+            return Err(Stop::needs_answer(undecided(questions)));
+        };
+        let created = first.created.path();
+        let options = driftless_report::flags(first);
+        let items: Vec<_> = options.iter().map(|(_, meaning)| meaning.clone()).collect();
+        let prompt = format!("What is the {} {created}?", first.noun);
+        let Some(chosen) = ui.choose(&prompt, &items)? else {
+            return Err(Stop::needs_answer(undecided(questions)));
+        };
+        self.decisions.push(match first.candidates.get(chosen) {
+            Some(candidate) => Decision::Rename(candidate.dropped.path(), created),
+            None => Decision::Create(created),
+        });
+        Ok(())
+    }
+
+    /// A flag that fits nothing is a slip of the pen, and may have been meant for something else.
+    pub(super) fn all_used(&self, unused: &[Decision]) -> Result<()> {
+        let flags = &self.decisions[..self.flags];
+        let superfluous: Vec<String> = flags
+            .iter()
+            .filter(|flag| unused.contains(flag))
+            .map(flag)
+            .collect();
+        if superfluous.is_empty() {
+            return Ok(());
+        }
+        let fits = match superfluous.len() {
+            1 => "fits",
+            _ => "fit",
+        };
+        Err(Stop::usage(
+            Diagnostic::error(
+                "unused-answer",
+                format!("{} {fits} nothing that changed", superfluous.join(" and ")),
+            )
+            .note("nothing was written")
+            .help("leave it out, or correct the names; `driftless generate --dry-run` shows what changed"),
+        ))
+    }
+
+    /// Says which old decisions were taken over.
+    pub(super) fn tell_remembered(&self, plan: &Plan, ui: &mut Ui) {
+        for (tag, decision) in &self.remembered {
+            if !plan.unused.contains(decision) {
+                ui.status(&format!(
+                    "{} as decided for {tag}, which is no longer in the journal",
+                    flag(decision)
+                ));
+            }
+        }
+    }
+
+    /// Asks once a kind of hazard, or ends the command with all of them.
+    pub(super) fn allow_hazards(&self, plan: &Plan, ui: &mut Ui) -> Result<()> {
+        let mut allowed = self.allowed.to_vec();
+        let sheet = ui.sheet();
+        let all = driftless_report::hazards(plan, &allowed, sheet);
+        if !all.is_empty() {
+            ui.out(&format!("\n{all}"));
+        }
+        let refused = plan.refused(&allowed);
+        for kind in &refused {
+            let yes = match ui.can_ask() {
+                true => ui.confirm(&format!("Write it all the same ({})?", kind.as_str()))?,
+                false => None,
+            };
+            if yes != Some(true) {
+                return Err(Stop::needs_answer(not_allowed(
+                    plan,
+                    &plan.refused(&allowed),
+                )));
+            }
+            allowed.push(*kind);
+        }
+        Ok(())
+    }
+}
+
+/// Decisions of migrations that were taken out of the journal, to be made again.
+fn remembered(folder: &Folder) -> Vec<(String, Decision)> {
+    folder
+        .record
+        .lines
+        .iter()
+        .filter(|line| folder.find(&line.tag).is_none())
+        .flat_map(|line| {
+            let decisions = &line.facts.decisions;
+            let renames = decisions
+                .renames
+                .iter()
+                .filter_map(|text| Decision::parse_rename(text));
+            let creates = decisions.creates.iter().cloned().map(Decision::Create);
+            renames
+                .chain(creates)
+                .map(|decision| (line.tag.clone(), decision))
+        })
+        .collect()
+}
+
+/// Whether two answers are about the same new object, so that only the newer one counts.
+fn about_the_same(a: &Decision, b: &Decision) -> bool {
+    let created = |decision: &Decision| match decision {
+        Decision::Rename(_, new) | Decision::Create(new) => {
+            new.strip_prefix("public.").unwrap_or(new).to_owned()
+        }
+    };
+    created(a) == created(b)
+}
+
+fn flag(decision: &Decision) -> String {
+    match decision {
+        Decision::Rename(old, new) => format!("--rename {old}={new}"),
+        Decision::Create(new) => format!("--create {new}"),
+    }
+}
+
+fn undecided(questions: &[Question]) -> Failure {
+    let names: Vec<String> = questions
+        .iter()
+        .map(|question| format!("{} {}", question.noun, question.created.path()))
+        .collect();
+    let subject = match names.len() {
+        1 => format!("whether {} is new or renamed is not decided", names[0]),
+        n => format!(
+            "which of {} are new and which renamed is not decided",
+            count(n, "object")
+        ),
+    };
+    let mut diagnostic = Diagnostic::error("rename-undecided", subject).note("nothing was written");
+    for question in questions {
+        let flags: Vec<_> = driftless_report::flags(question)
+            .into_iter()
+            .map(|(flag, _)| flag)
+            .collect();
+        diagnostic = diagnostic.help(format!(
+            "for {} {}, add one of: {}",
+            question.noun,
+            question.created.path(),
+            flags.join(" | ")
+        ));
+    }
+    diagnostic.into()
+}
+
+fn not_allowed(plan: &Plan, refused: &BTreeSet<HazardKind>) -> Failure {
+    let flags: Vec<_> = refused
+        .iter()
+        .map(|kind| format!("--allow {}", kind.as_str()))
+        .collect();
+    let mut sentences: Vec<&str> = plan
+        .steps
+        .iter()
+        .flat_map(|step| &step.hazards)
+        .filter(|hazard| refused.contains(&hazard.kind))
+        .map(|hazard| hazard.message.as_str())
+        .collect();
+    sentences.dedup();
+    let mut diagnostic = Diagnostic::error(
+        "hazard-not-allowed",
+        format!("the migration is not written: {}", sentences.join("; ")),
+    );
+    diagnostic = diagnostic.help(format!("if that is what you want, add {}", flags.join(" ")));
+    diagnostic.into()
+}

@@ -1,0 +1,212 @@
+//! `driftless migrate`: what the folder has and the database lacks.
+
+use std::cell::Cell;
+
+use driftless_diagnostic::Diagnostic;
+use driftless_migrations::ledger::MigrationFile;
+use driftless_migrations::run::{self, Applied, Event, MigrateOptions, Summary};
+use driftless_report::{Label, Sheet, count};
+use serde::Serialize;
+
+use super::time;
+use crate::args::{Global, Migrate};
+use crate::database::{Connection, Ended, block_on, interruptible};
+use crate::exit::{Exit, Result, Stop};
+use crate::project;
+use crate::settings::Settings;
+use crate::ui::{Progress, Ui};
+
+pub(crate) fn run(args: &Migrate, global: &Global, ui: &mut Ui) -> Result<Exit> {
+    let settings = Settings::load(global)?;
+    ui.tell_all(&settings.warnings);
+    let folder = project::folder(&settings)?;
+    let files = project::runnable(&folder, ui)?;
+    let options = MigrateOptions {
+        to: args.to.clone(),
+        dry_run: args.dry_run,
+        lock_wait: args.wait.0,
+        lock_timeout: args.lock_timeout.0,
+        lock_retries: args.lock_retries,
+        ledger: settings.ledger(),
+        allow_pooler: args.allow_pooler,
+        ..MigrateOptions::default()
+    };
+    let target = settings.target(&args.database)?;
+    block_on(async {
+        let texts: Vec<_> = files.iter().map(|file| &file.source).collect();
+        let mut connection = Connection::open(&settings, target, &texts, ui).await?;
+        let progress = ui.progress();
+        let idle = Cell::new(false);
+        let finished = Cell::new(0);
+        let ended = {
+            let canceller = connection.session.canceller();
+            let mut events = |event: Event| {
+                if matches!(event, Event::MigrationFinished { .. }) {
+                    finished.set(finished.get() + 1);
+                }
+                show(event, &progress, ui, &idle);
+            };
+            let work = run::migrate(&mut connection.session, &files, &options, &mut events);
+            interruptible(Some(canceller), &idle, work).await
+        };
+        progress.clear();
+        connection.close().await;
+        match ended {
+            Ended::Itself(result) => Ok(tell(&result?, args, &files, ui)),
+            // It was done before the signal had an effect.
+            Ended::Interrupted(Some(Ok(summary))) => Ok(tell(&summary, args, &files, ui)),
+            Ended::Interrupted(_) => Err(interrupted(finished.get())),
+        }
+    })
+}
+
+/// The result in words and as data.
+fn tell(summary: &Summary, args: &Migrate, files: &[MigrationFile], ui: &mut Ui) -> Exit {
+    ui.field("dry_run", args.dry_run);
+    ui.field("applied", applied(&summary.applied));
+    ui.field("already_applied", summary.already);
+    ui.field("left", &summary.left);
+    let number = summary.applied.len();
+    if args.dry_run {
+        for file in &summary.applied {
+            let statements = count(file.statements, "statement");
+            ui.out(&format!("would apply {} ({statements})", file.path));
+        }
+    }
+    ui.out(&match (number, files.len()) {
+        (0, 0) => "nothing to do: the folder holds no migration".to_owned(),
+        (0, _) if summary.left.is_empty() => format!(
+            "nothing to do: {} applied already",
+            all(summary.already, "migration")
+        ),
+        (0, _) => format!(
+            "nothing to do up to {}: {} left",
+            args.to.as_deref().unwrap_or_default(),
+            count(summary.left.len(), "later migration")
+        ),
+        _ if args.dry_run => format!(
+            "{} would be applied, nothing was changed",
+            count(number, "migration")
+        ),
+        _ => format!(
+            "applied {} in {}",
+            count(number, "migration"),
+            time(summary.took)
+        ),
+    });
+    Exit::Ok
+}
+
+fn all(number: usize, noun: &str) -> String {
+    match number {
+        1 => format!("the only {noun} is"),
+        2 => format!("both {noun}s are"),
+        _ => format!("all {} are", count(number, noun)),
+    }
+}
+
+/// A file of a summary, for programs.
+#[derive(Serialize)]
+pub(super) struct File<'a> {
+    tag: &'a str,
+    path: &'a str,
+    statements: usize,
+    milliseconds: u128,
+}
+
+pub(super) fn applied(files: &[Applied]) -> Vec<File<'_>> {
+    files
+        .iter()
+        .map(|file| File {
+            tag: &file.tag,
+            path: &file.path,
+            statements: file.statements,
+            milliseconds: file.took.as_millis(),
+        })
+        .collect()
+}
+
+/// What happens, as it happens: a line that changes on a terminal, a line a migration for good.
+pub(super) fn show(event: Event, progress: &Progress, ui: &mut Ui, idle: &Cell<bool>) {
+    idle.set(matches!(event, Event::Waiting(_) | Event::Retrying { .. }));
+    let sheet = ui.sheet();
+    match event {
+        Event::Waiting(waiting) => {
+            let holder = waiting.holder.as_ref().map(|holder| {
+                let user = holder.user.as_deref().unwrap_or("somebody");
+                let program = holder
+                    .application
+                    .as_deref()
+                    .filter(|name| !name.is_empty());
+                let program = program.map_or_else(String::new, |name| format!(" with {name}"));
+                format!(" ({user}{program}, process {})", holder.pid)
+            });
+            let text = format!(
+                "waiting for another migrator{} to finish",
+                holder.unwrap_or_default()
+            );
+            let seconds = waiting.waited.as_secs();
+            progress.set(format!("{text}: {seconds} s"));
+            // A log gets the first word, and one every half minute.
+            if seconds.is_multiple_of(30) {
+                progress.aside(|| ui.status(&format!("{text}: {seconds} s so far")));
+            }
+        }
+        Event::Warning(diagnostic) => progress.aside(|| ui.tell(&diagnostic)),
+        Event::Verified { .. } | Event::StatementFinished { .. } => {}
+        Event::MigrationStarted {
+            tag, number, of, ..
+        } => progress.set(format!("{tag} ({number} of {of})")),
+        Event::StatementStarted {
+            tag,
+            number,
+            of,
+            line,
+            summary,
+        } => progress.set(format!("{tag} {number}/{of}, line {line}: {summary}")),
+        Event::Notice { tag, notice } => {
+            let text = notice_line(&tag, &notice, sheet);
+            progress.aside(|| ui.status(&text));
+        }
+        Event::Retrying {
+            tag,
+            reason,
+            attempt,
+            pause,
+        } => {
+            let text = format!(
+                "{tag}: {reason}; rolled back, attempt {} in {}",
+                attempt + 1,
+                time(pause)
+            );
+            progress.aside(|| ui.status(&text));
+        }
+        Event::MigrationFinished { tag, took } => {
+            let name = sheet.paint(Label::Name, &tag);
+            let text = format!("applied {name} in {}", time(took));
+            progress.aside(|| ui.status(&text));
+        }
+    }
+}
+
+fn notice_line(tag: &str, notice: &driftless_postgres::Notice, sheet: Sheet) -> String {
+    let label = match notice.severity.as_str() {
+        "WARNING" => Label::Warning,
+        _ => Label::Faint,
+    };
+    let severity = sheet.paint(label, notice.severity.to_lowercase());
+    format!("{severity}: {tag}: {}", notice.message)
+}
+
+fn interrupted(finished: usize) -> Stop {
+    let message = match finished {
+        0 => "interrupted: nothing was applied".to_owned(),
+        _ => format!(
+            "interrupted after {}: what ran after that was rolled back",
+            count(finished, "migration")
+        ),
+    };
+    Stop::interrupted(
+        Diagnostic::error("interrupted", message).help("to go on, run `driftless migrate` again"),
+    )
+}

@@ -1,0 +1,61 @@
+//! One command, one file.
+
+mod check;
+mod completions;
+#[cfg(feature = "embedded")]
+mod embedded;
+mod exec;
+mod generate;
+mod migrate;
+mod status;
+
+use std::ffi::OsString;
+use std::time::Duration;
+
+use clap::Parser;
+
+use crate::args::{Args, Command};
+use crate::exit::Exit;
+use crate::ui::Ui;
+
+/// Reads the command line and does what it says.
+pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
+    let args = match Args::try_parse_from(arguments) {
+        Ok(args) => args,
+        Err(error) => {
+            // Help and version come this way too; a closed pipe is no reason to complain.
+            let _ = error.print();
+            return match error.use_stderr() {
+                true => Exit::Usage,
+                false => Exit::Ok,
+            };
+        }
+    };
+    let (global, mut ui) = (&args.global, Ui::new(&args.global));
+    let (name, result) = match &args.command {
+        Command::Generate(args) => ("generate", generate::run(args, global, &mut ui)),
+        Command::Migrate(args) => ("migrate", migrate::run(args, global, &mut ui)),
+        Command::Status(args) => ("status", status::run(args, global, &mut ui)),
+        Command::Check(_) => ("check", check::run(global, &mut ui)),
+        Command::Exec(args) => ("exec", exec::run(args, global, &mut ui)),
+        Command::Completions(args) => return completions::run(args, &mut ui),
+        #[cfg(feature = "embedded")]
+        Command::Embedded(args) => return embedded::run(args),
+    };
+    let exit = result.unwrap_or_else(|stop| {
+        ui.tell_all(stop.failure.diagnostics());
+        stop.exit
+    });
+    ui.finish(name, exit);
+    exit
+}
+
+/// `0.25 s`, `12 s`, `3 min 4 s`.
+fn time(took: Duration) -> String {
+    let seconds = took.as_secs();
+    match seconds {
+        0..10 => format!("{:.2} s", took.as_secs_f64()),
+        10..60 => format!("{seconds} s"),
+        _ => format!("{} min {} s", seconds / 60, seconds % 60),
+    }
+}

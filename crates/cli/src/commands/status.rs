@@ -1,0 +1,116 @@
+//! `driftless status`: which migrations a database has.
+
+use driftless_diagnostic::{Diagnostic, Severity};
+use driftless_migrations::folder::{Folder, Migration};
+use driftless_migrations::ledger::{Edit, State};
+use driftless_migrations::record::Kind;
+use driftless_migrations::run::{self, MigrationStatus};
+use driftless_report::{Hash, Migration as Row, Origin, count};
+
+use crate::args::{Global, Status};
+use crate::database::{Connection, block_on};
+use crate::exit::{Exit, Result};
+use crate::project;
+use crate::settings::{Settings, Target};
+use crate::ui::Ui;
+
+pub(crate) fn run(args: &Status, global: &Global, ui: &mut Ui) -> Result<Exit> {
+    let settings = Settings::load(global)?;
+    ui.tell_all(&settings.warnings);
+    let folder = project::folder(&settings)?;
+    let mut found = project::findings(&folder);
+    let target = settings.target(&args.database)?;
+    let known = if is_new(&settings, &target) {
+        ui.status("database: none yet; `driftless migrate` makes one in .driftless/");
+        Vec::new()
+    } else {
+        let files = project::present_files(&folder);
+        let status = block_on(async {
+            let connection = Connection::open(&settings, target, &[], ui).await?;
+            let status = run::status(&connection.session, &files, &settings.ledger()).await;
+            connection.close().await;
+            Ok(status?)
+        })?;
+        found.extend(status.findings);
+        ui.field("ledger_exists", status.ledger_exists);
+        status.migrations
+    };
+    let rows: Vec<Row> = folder
+        .migrations
+        .iter()
+        .map(|migration| row(&folder, migration, &known))
+        .collect();
+    ui.field("migrations", &rows);
+    if !rows.is_empty() {
+        ui.out(&driftless_report::status(&rows, ui.sheet()));
+        ui.out("\n");
+    }
+    ui.tell_all(&found);
+    ui.out(&sentence(&rows, &found));
+    match found.iter().any(|one| one.severity == Severity::Error) {
+        true => Ok(Exit::Failed),
+        false => Ok(Exit::Ok),
+    }
+}
+
+/// An embedded database that nobody has made yet has no migrations, and is not made for that.
+#[cfg(feature = "embedded")]
+fn is_new(settings: &Settings, target: &Target) -> bool {
+    matches!(target, Target::Embedded { .. }) && !settings.embedded_dir().join("postgres").exists()
+}
+
+#[cfg(not(feature = "embedded"))]
+fn is_new(_: &Settings, _: &Target) -> bool {
+    false
+}
+
+fn row(folder: &Folder, migration: &Migration, known: &[MigrationStatus]) -> Row {
+    let status = known.iter().find(|one| one.tag == migration.tag());
+    let hash = match status.map(|status| &status.state) {
+        _ if migration.script.is_none() => Hash::Missing,
+        Some(State::Applied(_)) => Hash::Same,
+        Some(State::Edited(_, Edit::LineEndings | Edit::Comments)) => Hash::CosmeticEdit,
+        Some(State::Edited(_, Edit::Statements | Edit::Unknown)) => Hash::Edited,
+        Some(State::Older(_)) => Hash::Skipped,
+        Some(State::Pending) | None => Hash::New,
+    };
+    Row {
+        tag: migration.tag().to_owned(),
+        origin: match folder.kind(migration.tag()) {
+            Kind::Generated => Origin::Generated,
+            Kind::Custom => Origin::HandWritten,
+        },
+        applied: status
+            .and_then(|status| status.applied_at.as_deref())
+            .map(readable),
+        pending: migration.script.is_some()
+            && !status.is_some_and(|status| status.state.is_applied()),
+        hash,
+    }
+}
+
+/// `2026-11-23T08:15:47Z` as people read it.
+fn readable(time: &str) -> String {
+    time.replace('T', " ").replace('Z', " UTC")
+}
+
+fn sentence(rows: &[Row], found: &[Diagnostic]) -> String {
+    let errors = found
+        .iter()
+        .filter(|one| one.severity == Severity::Error)
+        .count();
+    let pending = rows.iter().filter(|row| row.pending).count();
+    match (rows.len(), pending) {
+        _ if errors > 0 => format!(
+            "{} to settle before `driftless migrate` goes on",
+            count(errors, "finding")
+        ),
+        (0, _) => "the folder holds no migration: run `driftless generate`".to_owned(),
+        (1, 0) => "the only migration is applied".to_owned(),
+        (all, 0) => format!("all {} are applied", count(all, "migration")),
+        (all, pending) => format!(
+            "{pending} of {} pending: run `driftless migrate`",
+            count(all, "migration")
+        ),
+    }
+}

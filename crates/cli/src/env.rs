@@ -1,0 +1,22 @@
+//! Every environment variable that Driftless itself reads. Nothing else looks at the environment.
+
+use std::collections::BTreeMap;
+
+/// The database, unless `--database-url` names one.
+pub(crate) const DATABASE_URL: &str = "DATABASE_URL";
+/// `production` keeps `migrate` from falling back to a Postgres of its own.
+pub(crate) const NODE_ENV: &str = "NODE_ENV";
+
+/// The variables as the help shows them.
+pub(crate) const HELP: &str = "\
+Environment variables:
+  DATABASE_URL  the database, unless --database-url names one; also read from .env
+  NODE_ENV      with `production`, a missing database URL is an error
+  NO_COLOR      no colours and no bold text";
+
+/// What the process was given. Variables that are no text are left out.
+pub(crate) fn process() -> BTreeMap<String, String> {
+    std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .collect()
+}

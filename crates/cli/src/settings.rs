@@ -1,0 +1,301 @@
+//! Flags over environment over `.env` over config, resolved once.
+
+use std::collections::BTreeMap;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use driftless_diagnostic::{Diagnostic, SourceFile};
+use driftless_migrations::ledger::LedgerNames;
+use driftless_migrations::write::Prefix;
+use driftless_postgres::ConnectOptions;
+use driftless_sources::config::{self, Config};
+
+use crate::args::{Database, Global};
+use crate::env;
+use crate::exit::Result;
+
+mod credentials;
+
+/// A project as commands see it.
+pub(crate) struct Settings {
+    /// The project's directory, absolute.
+    pub(crate) dir: Utf8PathBuf,
+    pub(crate) config: Config,
+    /// What `process.env` shows in schema and config: the environment over `.env`.
+    pub(crate) env: BTreeMap<String, String>,
+    /// What the config says that Driftless does not know.
+    pub(crate) warnings: Vec<Diagnostic>,
+    process: BTreeMap<String, String>,
+}
+
+/// Which database, and who says so.
+pub(crate) enum Target {
+    /// A server.
+    Server {
+        options: Box<ConnectOptions>,
+        /// `--database-url`, `DATABASE_URL`...
+        origin: String,
+    },
+    /// The Postgres in `.driftless/`.
+    Embedded {
+        /// Why, when nobody asked for it.
+        why: Option<String>,
+    },
+}
+
+impl Settings {
+    /// Reads environment, `.env` files and config.
+    pub(crate) fn load(global: &Global) -> Result<Self> {
+        let dir = directory(global)?;
+        let process = env::process();
+        let mut env = BTreeMap::new();
+        let beside = global
+            .config
+            .as_ref()
+            .and_then(|file| dir.join(file).parent().map(Utf8Path::to_owned));
+        let mut folders = vec![working_directory()?, dir.clone()];
+        folders.extend(beside);
+        folders.dedup();
+        // Nearer to the config is more to the point.
+        for folder in folders {
+            env.extend(dot_env(&dir, &folder.join(".env"))?);
+        }
+        env.extend(process.clone());
+        let (config, warnings) = config::load(&dir, global.config.as_deref(), &env)?;
+        Ok(Self {
+            dir,
+            config,
+            env,
+            warnings,
+            process,
+        })
+    }
+
+    /// The migrations folder as people call it.
+    pub(crate) fn folder_shown(&self) -> &str {
+        let out = &self.config.out;
+        out.strip_prefix(&self.dir).unwrap_or(out).as_str()
+    }
+
+    /// Where the ledger is.
+    pub(crate) fn ledger(&self) -> LedgerNames {
+        LedgerNames {
+            schema: self.config.migrations.schema.clone(),
+            table: self.config.migrations.table.clone(),
+        }
+    }
+
+    /// What names of migration files start with.
+    pub(crate) fn prefix(&self) -> Prefix {
+        match self.config.migrations.prefix {
+            config::Prefix::Index => Prefix::Index,
+            config::Prefix::Timestamp => Prefix::Timestamp,
+            config::Prefix::Supabase => Prefix::Supabase,
+            config::Prefix::Unix => Prefix::Unix,
+            config::Prefix::None => Prefix::None,
+        }
+    }
+
+    /// The embedded Postgres's folder.
+    #[cfg(feature = "embedded")]
+    pub(crate) fn embedded_dir(&self) -> Utf8PathBuf {
+        self.config.dir.join(".driftless")
+    }
+
+    /// The database that the command is about.
+    pub(crate) fn target(&self, args: &Database) -> Result<Target> {
+        if args.embedded {
+            return Ok(Target::Embedded { why: None });
+        }
+        if let Some(url) = &args.database_url {
+            return server(url, "--database-url");
+        }
+        let from_config = credentials::resolve(self.config.credentials.as_ref());
+        let general = given(&self.env, env::DATABASE_URL);
+        // The config names a variable of its own: that is environment as well, and more to the
+        // point than the general one.
+        if let Ok(Some(found)) = &from_config
+            && let Some(name) = found.url.as_deref().and_then(|url| self.variable_with(url))
+        {
+            return server(found.url.as_deref().unwrap_or_default(), &name);
+        }
+        if let Some(url) = general {
+            let origin = match self.process.contains_key(env::DATABASE_URL) {
+                true => env::DATABASE_URL.to_owned(),
+                false => format!("{} in .env", env::DATABASE_URL),
+            };
+            return server(url, &origin);
+        }
+        match from_config? {
+            Some(found) => Ok(Target::Server {
+                options: Box::new(found.options()?),
+                origin: self.config_name(),
+            }),
+            None => self.without_url(),
+        }
+    }
+
+    fn config_name(&self) -> String {
+        let file = &self.config.file;
+        file.strip_prefix(&self.dir).unwrap_or(file).to_string()
+    }
+
+    /// The variable, other than `DATABASE_URL`, that holds this value.
+    fn variable_with(&self, url: &str) -> Option<String> {
+        if given(&self.env, env::DATABASE_URL) == Some(url) {
+            return None;
+        }
+        self.env
+            .iter()
+            .find(|(_, value)| *value == url)
+            .map(|(name, _)| name.clone())
+    }
+
+    fn without_url(&self) -> Result<Target> {
+        let unset = self
+            .config
+            .credentials
+            .as_ref()
+            .map(|credentials| credentials.unset().join(", "))
+            .filter(|names| !names.is_empty());
+        let why = match &unset {
+            Some(names) => format!("{names} of {} is not set", self.config_name()),
+            None => "no database URL is configured".to_owned(),
+        };
+        if given(&self.env, env::NODE_ENV) == Some("production") {
+            return Err(Diagnostic::error(
+                "database-url-missing",
+                format!("which database to use is not known: {why}"),
+            )
+            .note("NODE_ENV is `production`, so no Postgres of its own is started")
+            .help("set DATABASE_URL, or pass --database-url")
+            .help("pass --embedded to use the Postgres kept in .driftless/ all the same")
+            .into());
+        }
+        Ok(Target::Embedded { why: Some(why) })
+    }
+}
+
+fn server(url: &str, origin: &str) -> Result<Target> {
+    let options = ConnectOptions::from_url(url).map_err(|failure| {
+        let named = failure.into_diagnostics().into_iter().map(|mut found| {
+            found.notes.push(format!("the URL is from {origin}"));
+            found
+        });
+        driftless_diagnostic::Failure::new(named.collect())
+    })?;
+    Ok(Target::Server {
+        options: Box::new(options),
+        origin: origin.to_owned(),
+    })
+}
+
+/// A variable that is set to something; `X=` is as good as unset.
+fn given<'a>(env: &'a BTreeMap<String, String>, name: &str) -> Option<&'a str> {
+    env.get(name)
+        .map(|value| value.trim())
+        .filter(|value| !value.is_empty())
+}
+
+fn directory(global: &Global) -> Result<Utf8PathBuf> {
+    let here = working_directory()?;
+    let Some(directory) = &global.directory else {
+        return Ok(here);
+    };
+    let dir = here.join(directory);
+    match dir.canonicalize_utf8() {
+        Ok(dir) if dir.is_dir() => Ok(dir),
+        _ => Err(Diagnostic::error(
+            "directory-not-found",
+            format!("there is no directory {directory}"),
+        )
+        .help("correct the path given with -C")
+        .into()),
+    }
+}
+
+fn working_directory() -> Result<Utf8PathBuf> {
+    let here = std::env::current_dir().map_err(|error| {
+        Diagnostic::error(
+            "directory-not-found",
+            format!("the working directory cannot be used: {error}"),
+        )
+        .help("go to a directory that exists")
+    })?;
+    Utf8PathBuf::from_path_buf(here).map_err(|path| {
+        Diagnostic::error(
+            "directory-not-unicode",
+            format!("the path {} is not valid Unicode", path.display()),
+        )
+        .help("rename the directory")
+        .into()
+    })
+}
+
+fn dot_env(dir: &Utf8Path, file: &Utf8Path) -> Result<Vec<(String, String)>> {
+    let text = match fs_err::read_to_string(file) {
+        Ok(text) => text,
+        Err(error) if matches!(error.kind(), std::io::ErrorKind::NotFound) => return Ok(Vec::new()),
+        // `.env` may be a directory; that is nobody's mistake.
+        Err(_) if file.is_dir() => return Ok(Vec::new()),
+        Err(error) => {
+            return Err(Diagnostic::error("unreadable-env-file", error.to_string())
+                .help("make the file readable, as UTF-8 text")
+                .into());
+        }
+    };
+    let shown = file.strip_prefix(dir).unwrap_or(file);
+    let mut variables = Vec::new();
+    for line in dotenvy::from_read_iter(text.as_bytes()) {
+        match line {
+            Ok(variable) => variables.push(variable),
+            // The line itself may hold a password: it is pointed at by number only.
+            Err(dotenvy::Error::LineParse(line, _)) => {
+                let number = text.lines().position(|known| known.trim() == line.trim());
+                let place = number.map_or_else(String::new, |n| format!(":{}", n + 1));
+                return Err(Diagnostic::error(
+                    "invalid-env-file",
+                    format!("{shown}{place} is not `NAME=value`"),
+                )
+                .help("put values with spaces or quotes into single quotes")
+                .into());
+            }
+            Err(error) => {
+                return Err(
+                    Diagnostic::error("unreadable-env-file", format!("{shown}: {error}")).into(),
+                );
+            }
+        }
+    }
+    Ok(variables)
+}
+
+/// Reads a text file of the project, named as the user named it.
+pub(crate) fn read_source(dir: &Utf8Path, path: &Utf8Path) -> Result<SourceFile> {
+    let bytes = fs_err::read(dir.join(path)).map_err(|error| {
+        let missing = error.kind() == std::io::ErrorKind::NotFound;
+        if missing {
+            Diagnostic::error("file-not-found", format!("there is no file {path}"))
+                .note(format!("looked in {dir}"))
+                .help("correct the path; it is relative to the project's directory")
+        } else {
+            Diagnostic::error("unreadable-file", error.to_string())
+        }
+    })?;
+    source(path.as_str(), bytes)
+}
+
+/// Bytes as text, or a sentence about why not.
+pub(crate) fn source(shown: &str, bytes: Vec<u8>) -> Result<SourceFile> {
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(SourceFile::new(shown, text)),
+        Err(error) => Err(Diagnostic::error(
+            "not-utf8",
+            format!(
+                "{shown} is not UTF-8 text: byte {} is the first that does not fit",
+                error.utf8_error().valid_up_to() + 1
+            ),
+        )
+        .help("save the file as UTF-8")
+        .into()),
+    }
+}

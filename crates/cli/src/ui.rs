@@ -1,0 +1,186 @@
+//! The only way out: results on stdout, everything else on stderr, JSON instead of both.
+//!
+//! Text carries styles; the streams strip them where there is no terminal or `NO_COLOR` is set.
+
+mod progress;
+
+use std::io::{IsTerminal, Write};
+
+use anstream::{AutoStream, ColorChoice};
+use dialoguer::console::Term;
+use driftless_diagnostic::{Diagnostic, Severity};
+use driftless_report::{Label, Sheet, json};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::args::{Color, Format, Global};
+use crate::exit::{Exit, Result, Stop};
+
+pub(crate) use progress::Progress;
+
+/// Everything a command says and asks.
+pub(crate) struct Ui {
+    format: Format,
+    quiet: bool,
+    out: AutoStream<std::io::Stdout>,
+    err: AutoStream<std::io::Stderr>,
+    interactive: bool,
+    width: usize,
+    fields: Map<String, Value>,
+    told: Vec<json::Diagnostic>,
+}
+
+impl Ui {
+    pub(crate) fn new(global: &Global) -> Self {
+        let choice = match global.color {
+            Color::Auto => None,
+            Color::Always => Some(ColorChoice::Always),
+            Color::Never => Some(ColorChoice::Never),
+        };
+        let (out, err) = (std::io::stdout(), std::io::stderr());
+        let terminal = err.is_terminal();
+        let width = match Term::stderr().size_checked() {
+            Some((_, columns)) if terminal => usize::from(columns).clamp(60, 160),
+            _ => 140,
+        };
+        Self {
+            format: global.format,
+            quiet: global.quiet,
+            interactive: global.format == Format::Human
+                && terminal
+                && std::io::stdin().is_terminal(),
+            width,
+            out: AutoStream::new(
+                out,
+                choice.unwrap_or_else(|| AutoStream::choice(&std::io::stdout())),
+            ),
+            err: AutoStream::new(
+                err,
+                choice.unwrap_or_else(|| AutoStream::choice(&std::io::stderr())),
+            ),
+            fields: Map::new(),
+            told: Vec::new(),
+        }
+    }
+
+    /// What text looks like.
+    pub(crate) fn sheet(&self) -> Sheet {
+        Sheet::STYLED
+    }
+
+    /// The result, for people; ends its own line.
+    pub(crate) fn out(&mut self, text: &str) {
+        if self.format != Format::Json {
+            let end = if text.is_empty() || text.ends_with('\n') {
+                ""
+            } else {
+                "\n"
+            };
+            // Whoever closed the pipe has read enough; the work itself goes on.
+            let _ = write!(self.out, "{text}{end}").and_then(|()| self.out.flush());
+        }
+    }
+
+    /// Bytes for another program, as they are.
+    pub(crate) fn raw(&mut self, bytes: &[u8]) {
+        let _ = self.out.write_all(bytes).and_then(|()| self.out.flush());
+    }
+
+    /// What is going on.
+    pub(crate) fn status(&mut self, text: &str) {
+        if self.format != Format::Json && !self.quiet {
+            let _ = writeln!(self.err, "{text}");
+        }
+    }
+
+    /// What to do next, when all went well.
+    pub(crate) fn hint(&mut self, text: &str) {
+        let label = self.sheet().paint(Label::Help, "hint");
+        self.status(&format!("{label}: {text}"));
+    }
+
+    /// A finding, whatever its severity.
+    pub(crate) fn tell(&mut self, found: &Diagnostic) {
+        self.told.push(found.into());
+        let text = match self.format {
+            Format::Json => return,
+            _ if self.quiet && found.severity == Severity::Info => return,
+            Format::Concise => driftless_report::concise(found),
+            Format::Human => driftless_report::diagnostic(found, self.sheet(), self.width) + "\n",
+        };
+        let _ = writeln!(self.err, "{text}");
+    }
+
+    /// Several findings.
+    pub(crate) fn tell_all<'a>(&mut self, found: impl IntoIterator<Item = &'a Diagnostic>) {
+        for diagnostic in found {
+            self.tell(diagnostic);
+        }
+    }
+
+    /// Part of the result, for programs.
+    pub(crate) fn field(&mut self, name: &str, value: impl Serialize) {
+        if self.format == Format::Json {
+            let value = serde_json::to_value(value)
+                .unwrap_or_else(|error| Value::String(format!("not printable: {error}")));
+            self.fields.insert(name.to_owned(), value);
+        }
+    }
+
+    /// Shows what is going on in one line that changes.
+    pub(crate) fn progress(&self) -> Progress {
+        let hidden = self.quiet || self.format == Format::Json || !self.err.is_terminal();
+        Progress::new(hidden)
+    }
+
+    /// Whether somebody is there to be asked.
+    pub(crate) fn can_ask(&self) -> bool {
+        self.interactive
+    }
+
+    /// One of several, none of them by default; `None` when nobody chooses. Every question has
+    /// flags that answer it beforehand.
+    pub(crate) fn choose(&mut self, prompt: &str, items: &[String]) -> Result<Option<usize>> {
+        dialoguer::Select::new()
+            .with_prompt(prompt)
+            .items(items)
+            .report(true)
+            .interact_on_opt(&Term::stderr())
+            .map_err(not_answered)
+    }
+
+    /// Yes or no, neither of them by default; `None` when nobody answers.
+    pub(crate) fn confirm(&mut self, prompt: &str) -> Result<Option<bool>> {
+        dialoguer::Confirm::new()
+            .with_prompt(prompt)
+            .interact_on_opt(&Term::stderr())
+            .map_err(not_answered)
+    }
+
+    /// The last word: for programs, everything at once.
+    pub(crate) fn finish(&mut self, command: &str, exit: Exit) {
+        if self.format != Format::Json {
+            return;
+        }
+        let mut all = Map::new();
+        all.insert("command".to_owned(), command.into());
+        all.insert("outcome".to_owned(), exit.word().into());
+        all.insert("exit_code".to_owned(), exit.code().into());
+        all.append(&mut self.fields);
+        let told = serde_json::to_value(&self.told).unwrap_or_default();
+        all.insert("diagnostics".to_owned(), told);
+        let text = serde_json::to_string_pretty(&Value::Object(all)).unwrap_or_default();
+        let _ = writeln!(self.out, "{text}").and_then(|()| self.out.flush());
+    }
+}
+
+fn not_answered(error: dialoguer::Error) -> Stop {
+    let dialoguer::Error::IO(error) = error;
+    Stop::interrupted(Diagnostic::error(
+        "interrupted",
+        match error.kind() {
+            std::io::ErrorKind::Interrupted => "interrupted; nothing was written".to_owned(),
+            _ => format!("the question could not be asked: {error}"),
+        },
+    ))
+}
