@@ -14,12 +14,7 @@ use project::Project;
 
 use crate::{binary, root};
 
-const PEERS: [&str; 4] = [
-    "drizzle-kit@0.31.11",
-    "drizzle-orm@0.45.4",
-    "pg@8",
-    "tsx@4",
-];
+const PEERS: [&str; 4] = ["drizzle-kit@0.31.11", "drizzle-orm@0.45.4", "pg@8", "tsx@4"];
 
 /// Runs every scenario at the sizes given, or at 10, 100 and 1,000 tables.
 pub(crate) fn run(sizes: &[&str]) -> Result<bool, String> {
@@ -57,8 +52,10 @@ pub(crate) fn run(sizes: &[&str]) -> Result<bool, String> {
                 url,
             };
             let (a, b) = in_turn(&ours, &theirs, &project, runs)?;
-            let peak = peak_memory(&ours, &project)
-                .map_or_else(|| "not measured".to_owned(), |kib| format!("{} MB", kib / 1024));
+            let peak = peak_memory(&ours, &project).map_or_else(
+                || "not measured".to_owned(),
+                |kib| format!("{} MB", kib / 1024),
+            );
             let _ = writeln!(
                 table,
                 "| {size} | {} | {:.3} s | {:.3} s | {:.1} | {peak} |",

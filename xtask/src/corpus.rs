@@ -36,7 +36,14 @@ pub(crate) fn own(update: bool) -> Result<bool, String> {
         green = false;
         println!("{}: {}", case.name, words(&outcome));
     }
-    println!("{}", if green { "every pair passes" } else { "some pairs fail" });
+    println!(
+        "{}",
+        if green {
+            "every pair passes"
+        } else {
+            "some pairs fail"
+        }
+    );
     Ok(green)
 }
 
@@ -69,7 +76,11 @@ pub(crate) fn drizzle(only: &[&str]) -> Result<bool, String> {
         if !only.is_empty() {
             println!("{}\n{}", case.name, words(&outcome));
         }
-        rows.push((case.name, outcome, json["pg15_error"].as_str().map(str::to_owned)));
+        rows.push((
+            case.name,
+            outcome,
+            json["pg15_error"].as_str().map(str::to_owned),
+        ));
     }
     let report = drizzle_report(&rows);
     println!("{}", report.lines().nth(4).unwrap_or_default());
@@ -128,7 +139,8 @@ fn surroundings(json: &Value) -> String {
             }
             for role in policy["to"].as_array().into_iter().flatten() {
                 let role = role.as_str().unwrap_or_default();
-                let word = ["public", "current_role", "current_user", "session_user"].contains(&role);
+                let word =
+                    ["public", "current_role", "current_user", "session_user"].contains(&role);
                 if !word && !declared(role) {
                     let _ = writeln!(
                         sql,
@@ -179,8 +191,15 @@ fn drizzle_report(rows: &[(String, Outcome, Option<String>)]) -> String {
             Outcome::Rejected(_) => "rejected",
             Outcome::Fail(_) => "**fail**",
         };
-        let peer = peer.as_deref().map_or("", |p| p.lines().next().unwrap_or(p));
-        let _ = writeln!(text, "| {name} | {label} | {} | {} |", cell(&words(outcome)), cell(peer));
+        let peer = peer
+            .as_deref()
+            .map_or("", |p| p.lines().next().unwrap_or(p));
+        let _ = writeln!(
+            text,
+            "| {name} | {label} | {} | {} |",
+            cell(&words(outcome)),
+            cell(peer)
+        );
     }
     text.push_str("\nPassing: ");
     let passing: Vec<_> = rows
@@ -219,7 +238,10 @@ fn files(folder: &Path) -> Result<Vec<std::path::PathBuf>, String> {
 }
 
 fn folders(folder: &Path) -> Result<Vec<std::path::PathBuf>, String> {
-    Ok(files(folder)?.into_iter().filter(|path| path.is_dir()).collect())
+    Ok(files(folder)?
+        .into_iter()
+        .filter(|path| path.is_dir())
+        .collect())
 }
 
 /// The cluster that chores run against.

@@ -64,6 +64,7 @@ fn binary(release: bool) -> Result<std::path::PathBuf, String> {
     if !status.success() {
         return Err("the build failed".to_owned());
     }
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), Into::into);
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), Into::into);
     Ok(target.join(profile).join("driftless"))
 }

@@ -16,7 +16,10 @@ pub struct Batch {
 pub(crate) fn mark_boundaries(steps: &mut [Step]) {
     let mut pending: Vec<String> = Vec::new();
     for step in steps {
-        if pending.iter().any(|value| step.sql.contains(value.as_str())) {
+        if pending
+            .iter()
+            .any(|value| step.sql.contains(value.as_str()))
+        {
             step.transaction = step.transaction.max(Transaction::AfterCommit);
             step.why = Some("a new enum value can be used once it has been committed".to_owned());
             pending.clear();

@@ -6,7 +6,7 @@ use crate::catalog::Catalog;
 use crate::id::Id;
 use crate::kinds::{Cx, Fragment, Object};
 use crate::order::Edge;
-use crate::plan::{Moment, Node};
+use crate::planner::{Moment, Node};
 use crate::step::Step;
 
 /// Ordered nodes to steps, with children said inside their parent's CREATE where the order allows.

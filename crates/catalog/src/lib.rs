@@ -15,6 +15,7 @@ pub mod kinds;
 mod needs;
 mod order;
 mod plan;
+mod planner;
 mod rename;
 mod similar;
 mod sql;

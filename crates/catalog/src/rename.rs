@@ -67,8 +67,7 @@ impl Decision {
     pub fn parse_rename(text: &str) -> Option<Self> {
         let (old, new) = text.split_once('=')?;
         let (old, new) = (old.trim(), new.trim());
-        (!old.is_empty() && !new.is_empty())
-            .then(|| Self::Rename(old.to_owned(), new.to_owned()))
+        (!old.is_empty() && !new.is_empty()).then(|| Self::Rename(old.to_owned(), new.to_owned()))
     }
 }
 
@@ -144,8 +143,8 @@ impl Work<'_> {
             if self.used.contains(&at) {
                 continue;
             }
-            let olds: Vec<_> = self.ids_of(&self.from, kind, |id| self.was_called(id, old));
-            let news: Vec<_> = self.ids_of(self.to, kind, |id| called(id, new));
+            let olds: Vec<_> = Self::ids_of(&self.from, kind, |id| self.was_called(id, old));
+            let news: Vec<_> = Self::ids_of(self.to, kind, |id| called(id, new));
             let pair = olds
                 .iter()
                 .flat_map(|old| news.iter().map(move |new| (old, new)))
@@ -155,14 +154,14 @@ impl Work<'_> {
             }
         }
         while !pairs.is_empty() {
-            let Some(free) = pairs
-                .iter()
-                .position(|(_, _, new)| !self.from.contains(new))
-            else {
+            let Some(free) = pairs.iter().position(|(_, old, new)| !self.taken(old, new)) else {
                 let (_, old, new) = &pairs[0];
                 return Err(Diagnostic::error(
                     "rename-target-taken",
-                    format!("{old} cannot be renamed to {} while that exists", new.path()),
+                    format!(
+                        "{old} cannot be renamed to {} while that exists",
+                        new.path()
+                    ),
                 )
                 .help("rename in two migrations, through a name that is free"));
             };
@@ -175,7 +174,21 @@ impl Work<'_> {
         Ok(())
     }
 
-    fn ids_of(&self, catalog: &Catalog, kind: Tag, fits: impl Fn(&Id) -> bool) -> Vec<Id> {
+    /// Whether something else still has the name: relations and types share one namespace.
+    fn taken(&self, old: &Id, new: &Id) -> bool {
+        let shared = |id: &Id| matches!(id.kind.space(), Space::Relation | Space::Type);
+        self.from.contains(new)
+            || shared(new)
+                && Tag::ALL.iter().any(|kind| {
+                    let other = Id {
+                        kind: *kind,
+                        ..new.clone()
+                    };
+                    shared(&other) && other != *old && self.from.contains(&other)
+                })
+    }
+
+    fn ids_of(catalog: &Catalog, kind: Tag, fits: impl Fn(&Id) -> bool) -> Vec<Id> {
         catalog
             .of_kind(kind)
             .map(|(id, _)| id)
@@ -187,7 +200,11 @@ impl Work<'_> {
     /// Whether an object of the first catalog goes by this name now, or did before its parents
     /// were renamed.
     fn was_called(&self, id: &Id, name: &str) -> bool {
-        called(id, name) || self.before.get(id).is_some_and(|before| called(before, name))
+        called(id, name)
+            || self
+                .before
+                .get(id)
+                .is_some_and(|before| called(before, name))
     }
 
     fn rename(&mut self, old: &Id, new: &Id) {
@@ -215,8 +232,8 @@ impl Work<'_> {
     }
 
     fn ask(&mut self, kind: Tag) {
-        let dropped: Vec<_> = self.gone(&self.from, self.to, kind);
-        let created: Vec<_> = self.gone(self.to, &self.from, kind);
+        let dropped: Vec<_> = Self::gone(&self.from, self.to, kind);
+        let created: Vec<_> = Self::gone(self.to, &self.from, kind);
         for new in &created {
             let candidates: Vec<_> = dropped
                 .iter()
@@ -227,7 +244,7 @@ impl Work<'_> {
         }
     }
 
-    fn gone(&self, from: &Catalog, to: &Catalog, kind: Tag) -> Vec<Id> {
+    fn gone(from: &Catalog, to: &Catalog, kind: Tag) -> Vec<Id> {
         from.of_kind(kind)
             .map(|(id, _)| id)
             .filter(|id| !to.contains(id))
@@ -251,9 +268,10 @@ impl Work<'_> {
         if candidates.is_empty() {
             return;
         }
-        let said = self.decisions.iter().position(
-            |decision| matches!(decision, Decision::Create(name) if called(new, name)),
-        );
+        let said = self
+            .decisions
+            .iter()
+            .position(|decision| matches!(decision, Decision::Create(name) if called(new, name)));
         if let Some(at) = said {
             self.used.insert(at);
             self.full.push(Decision::Create(new.full_path()));
@@ -273,7 +291,7 @@ impl Work<'_> {
 
     /// Parts of an object that both catalogs hold: labels of an enum.
     fn parts(&mut self, kind: Tag) {
-        let both: Vec<Id> = self.ids_of(&self.from, kind, |id| self.to.contains(id));
+        let both: Vec<Id> = Self::ids_of(&self.from, kind, |id| self.to.contains(id));
         for id in both {
             let (Some(old), Some(new)) = (self.from.get(&id), self.to.get(&id)) else {
                 continue;
@@ -319,8 +337,8 @@ impl Work<'_> {
 
     /// Same thing, other name, and nothing to lose: renaming ends where drop and create would.
     fn when_equal(&mut self, kind: Tag) {
-        let mut created = self.gone(self.to, &self.from, kind);
-        for old in self.gone(&self.from, self.to, kind) {
+        let mut created = Self::gone(self.to, &self.from, kind);
+        for old in Self::gone(&self.from, self.to, kind) {
             let Some(object) = self.from.get(&old) else {
                 continue;
             };
@@ -334,7 +352,9 @@ impl Work<'_> {
             });
             if let Some(at) = twin {
                 let new = created.remove(at);
-                self.rename(&old, &new);
+                if !self.taken(&old, &new) {
+                    self.rename(&old, &new);
+                }
             }
         }
     }

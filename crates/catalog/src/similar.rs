@@ -43,7 +43,10 @@ pub(crate) fn likeness(from: &Catalog, old: &Id, to: &Catalog, new: &Id) -> Like
     let all = was.union(&is).count();
     #[expect(clippy::cast_precision_loss, reason = "counts of columns are small")]
     let share = shared as f64 / all as f64;
-    let noun = was.union(&is).next().map_or("part", |(kind, _)| kind.noun());
+    let noun = was
+        .union(&is)
+        .next()
+        .map_or("part", |(kind, _)| kind.noun());
     Likeness {
         score: 0.7 * share + 0.3 * names,
         evidence: format!("{shared} of {all} {noun}s in common"),
@@ -72,8 +75,10 @@ fn different_fields(from: &Catalog, old: &Id, to: &Catalog, new: &Id) -> Vec<Str
     let (was, is) = (fields(from, old), fields(to, new));
     is.iter()
         .filter(|(key, value)| {
-            !matches!(key.as_str(), "kind" | "schema" | "table" | "name" | "position")
-                && was.get(*key) != Some(value)
+            !matches!(
+                key.as_str(),
+                "kind" | "schema" | "table" | "name" | "position"
+            ) && was.get(*key) != Some(value)
         })
         .map(|(key, _)| key.replace('_', " "))
         .collect()

@@ -158,7 +158,10 @@ mod tests {
         let found: Vec<_> = identifiers(sql)
             .0
             .into_iter()
-            .map(|m| m.qualifier.map_or(m.name.clone(), |q| format!("{q}.{}", m.name)))
+            .map(|m| {
+                m.qualifier
+                    .map_or(m.name.clone(), |q| format!("{q}.{}", m.name))
+            })
             .collect();
         assert_eq!(found, expected, "{sql}");
     }
@@ -176,12 +179,16 @@ mod tests {
 
     #[test]
     fn replacing_keeps_the_rest_and_the_style() {
-        let to = |name: &'static str| {
-            move |m: &Mention| (m.name == "age").then(|| name.to_owned())
-        };
+        let to = |name: &'static str| move |m: &Mention| (m.name == "age").then(|| name.to_owned());
         let after = |sql, name| replace_identifiers(sql, to(name));
-        assert_eq!(after("age > 1 /* age */", "years").as_deref(), Some("years > 1 /* age */"));
-        assert_eq!(after("\"age\" > 1", "years").as_deref(), Some("\"years\" > 1"));
+        assert_eq!(
+            after("age > 1 /* age */", "years").as_deref(),
+            Some("years > 1 /* age */")
+        );
+        assert_eq!(
+            after("\"age\" > 1", "years").as_deref(),
+            Some("\"years\" > 1")
+        );
         assert_eq!(after("age > 1", "Years").as_deref(), Some("\"Years\" > 1"));
         assert_eq!(after("'age' = x", "years"), None);
     }

@@ -147,7 +147,11 @@ impl Cluster {
         let deadline = Instant::now() + Duration::from_secs(30);
         while self.databases().run("postgres", "SELECT 1;").is_err() {
             let log = || std::fs::read_to_string(self.folder.join("log")).unwrap_or_default();
-            assert!(Instant::now() < deadline, "the server does not answer: {}", log());
+            assert!(
+                Instant::now() < deadline,
+                "the server does not answer: {}",
+                log()
+            );
             std::thread::sleep(Duration::from_millis(20));
         }
     }
@@ -202,7 +206,9 @@ fn other_user() -> Option<(u32, u32)> {
     }
     let passwd = std::fs::read_to_string("/etc/passwd").ok()?;
     ["postgres", "nobody"].into_iter().find_map(|name| {
-        let line = passwd.lines().find(|line| line.starts_with(&format!("{name}:")))?;
+        let line = passwd
+            .lines()
+            .find(|line| line.starts_with(&format!("{name}:")))?;
         let mut fields = line.split(':').skip(2);
         Some((fields.next()?.parse().ok()?, fields.next()?.parse().ok()?))
     })

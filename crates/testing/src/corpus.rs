@@ -242,7 +242,9 @@ impl Project<'_> {
             .filter(|path| {
                 let stem = path.file_stem().unwrap_or_default().to_string_lossy();
                 path.extension().is_some_and(|e| e == "sql")
-                    && stem.split_once('_').is_some_and(|(_, slug)| slug.starts_with(name))
+                    && stem
+                        .split_once('_')
+                        .is_some_and(|(_, slug)| slug.starts_with(name))
             })
             .collect();
         files.sort();
@@ -278,7 +280,10 @@ fn with_sql(outcome: Outcome, sql: &str) -> Outcome {
     }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "used as a function for map_err")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "used as a function for map_err"
+)]
 fn failed(error: std::io::Error) -> Outcome {
     Outcome::Fail(error.to_string())
 }

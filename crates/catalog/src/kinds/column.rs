@@ -70,7 +70,10 @@ impl Column {
     fn alter_table(&self, action: &str) -> Step {
         Step::alter(
             self.id(),
-            format!("ALTER TABLE {} {action};", relation(&self.schema, &self.table)),
+            format!(
+                "ALTER TABLE {} {action};",
+                relation(&self.schema, &self.table)
+            ),
         )
         .lock(Lock::AccessExclusive)
     }
@@ -135,11 +138,17 @@ impl Column {
             (Some(old), None) => {
                 before.push(self.alter_column("DROP DEFAULT"));
                 before.push(
-                    Step::alter(self.id(), format!("DROP SEQUENCE {};", relation(&self.schema, &old)))
-                        .hazard(
-                            HazardKind::DropSequence,
-                            format!("the sequence behind {} and its position are dropped", self.id().path()),
+                    Step::alter(
+                        self.id(),
+                        format!("DROP SEQUENCE {};", relation(&self.schema, &old)),
+                    )
+                    .hazard(
+                        HazardKind::DropSequence,
+                        format!(
+                            "the sequence behind {} and its position are dropped",
+                            self.id().path()
                         ),
+                    ),
                 );
             }
             (None, Some(name)) => {
@@ -148,7 +157,10 @@ impl Column {
                 let table = relation(&new.schema, &new.table);
                 let column = ident(&new.name);
                 let quoted = crate::sql::literal(&qualified(&new.schema, &name));
-                after.push(Step::alter(self.id(), format!("CREATE SEQUENCE {sequence} AS {base} OWNED BY {table}.{column};")));
+                after.push(Step::alter(
+                    self.id(),
+                    format!("CREATE SEQUENCE {sequence} AS {base} OWNED BY {table}.{column};"),
+                ));
                 after.push(
                     Step::alter(self.id(), format!("SELECT setval({quoted}, (SELECT coalesce(max({column}), 0) + 1 FROM {table}), false);"))
                         .because("the new sequence starts after the greatest value in use"),
@@ -157,7 +169,10 @@ impl Column {
             }
             (Some(_), Some(name)) if self.data_type != new.data_type => {
                 let base = new.data_type.stored().sql();
-                after.push(Step::alter(self.id(), format!("ALTER SEQUENCE {} AS {base};", relation(&new.schema, &name))));
+                after.push(Step::alter(
+                    self.id(),
+                    format!("ALTER SEQUENCE {} AS {base};", relation(&new.schema, &name)),
+                ));
             }
             _ => {}
         }
@@ -236,13 +251,23 @@ impl Column {
 /// that is not known to be stable counts as volatile.
 fn is_volatile(default: &str) -> bool {
     const STABLE: [&str; 9] = [
-        "now()", "current_timestamp", "current_date", "current_time", "localtimestamp", "localtime",
-        "transaction_timestamp()", "statement_timestamp()", "current_user",
+        "now()",
+        "current_timestamp",
+        "current_date",
+        "current_time",
+        "localtimestamp",
+        "localtime",
+        "transaction_timestamp()",
+        "statement_timestamp()",
+        "current_user",
     ];
     let plain = default.trim().to_lowercase();
     let plain = plain.trim_start_matches('(').trim_end_matches(')');
     let calls = default.contains('(') && !default.trim_start().starts_with('\'');
-    calls && !STABLE.iter().any(|stable| plain.starts_with(stable.trim_end_matches("()")))
+    calls
+        && !STABLE
+            .iter()
+            .any(|stable| plain.starts_with(stable.trim_end_matches("()")))
 }
 
 impl Kind for Column {
@@ -277,7 +302,10 @@ impl Kind for Column {
         });
         data_type.refs(visit);
         if let Some(sql) = default {
-            visit(Ref::Expression { sql, relation: None });
+            visit(Ref::Expression {
+                sql,
+                relation: None,
+            });
         }
         if let Some(sql) = generated {
             visit(Ref::Expression {
@@ -328,7 +356,9 @@ impl Kind for Column {
 
     fn alter(&self, new: &Self, _: &Cx<'_>) -> Change {
         match (&self.generated, &new.generated) {
-            (Some(_), Some(_)) if self.generated != new.generated || self.data_type != new.data_type => {
+            (Some(_), Some(_))
+                if self.generated != new.generated || self.data_type != new.data_type =>
+            {
                 return Change::Replace;
             }
             (None, Some(_)) => return Change::Replace,
@@ -355,7 +385,10 @@ impl Kind for Column {
         if !self.not_null && new.not_null {
             steps.push(self.alter_column("SET NOT NULL").hazard(
                 HazardKind::SetNotNull,
-                format!("{} becomes NOT NULL: this fails while a row holds NULL", self.id().path()),
+                format!(
+                    "{} becomes NOT NULL: this fails while a row holds NULL",
+                    self.id().path()
+                ),
             ));
         }
         steps.extend(after);

@@ -126,7 +126,9 @@ impl DataType {
         }
         let direct = from.is_text()
             || to.is_text()
-            || (from.family == to.family && from.family != Family::Other && from.family != Family::User);
+            || (from.family == to.family
+                && from.family != Family::Other
+                && from.family != Family::User);
         if direct {
             format!(" USING {column}::{target}")
         } else {
@@ -205,16 +207,25 @@ fn widening(old: &Parts, new: &Parts) -> Conversion {
     let (from, to) = (old.base.as_str(), new.base.as_str());
     if new.is_text() {
         // Variable text to unlimited text keeps its bytes; anything else is printed anew.
-        return if from == "character varying" || from == "text" { None } else { Rewrite };
+        return if from == "character varying" || from == "text" {
+            None
+        } else {
+            Rewrite
+        };
     }
     match (from, to) {
-        ("character varying", "character varying") if new.modifiers >= old.modifiers && !old.modifiers.is_empty() => None,
-        ("character", "character" | "character varying") if new.modifiers >= old.modifiers => Rewrite,
+        ("character varying", "character varying")
+            if new.modifiers >= old.modifiers && !old.modifiers.is_empty() =>
+        {
+            None
+        }
+        ("character", "character" | "character varying") if new.modifiers >= old.modifiers => {
+            Rewrite
+        }
         ("numeric", "numeric") => numeric(&old.modifiers, &new.modifiers),
-        ("real", "double precision")
+        ("real" | "smallint" | "integer", "double precision")
         | ("date", "timestamp without time zone" | "timestamp with time zone")
         | ("json", "jsonb")
-        | ("smallint" | "integer", "double precision")
         | ("smallint", "real") => Rewrite,
         _ if from == to && old.family == Family::Time && new.modifiers.is_empty() => None,
         _ => match (rank(from), rank(to)) {
@@ -235,7 +246,9 @@ fn numeric(old: &[u32], new: &[u32]) -> Conversion {
 
 fn family(base: &str) -> Family {
     match base {
-        "smallint" | "integer" | "bigint" | "numeric" | "real" | "double precision" => Family::Number,
+        "smallint" | "integer" | "bigint" | "numeric" | "real" | "double precision" => {
+            Family::Number
+        }
         "text" | "character varying" | "character" | "citext" => Family::Text,
         "date" | "timestamp without time zone" | "timestamp with time zone" => Family::Time,
         "json" | "jsonb" => Family::Json,
@@ -281,7 +294,11 @@ fn verbatim(text: &str) -> String {
     let lone = text.chars().all(|c| c.is_alphanumeric() || c == '_')
         && text.starts_with(|c: char| c.is_alphabetic() || c == '_');
     let lower = text.to_lowercase();
-    if lone && lower != text && family(canonical(&lower)) == Family::Other && !BUILT_IN.contains(&lower.as_str()) {
+    if lone
+        && lower != text
+        && family(canonical(&lower)) == Family::Other
+        && !BUILT_IN.contains(&lower.as_str())
+    {
         ident(text)
     } else {
         text.to_owned()
@@ -320,12 +337,27 @@ mod tests {
         change("numeric(10, 2)", "numeric(12,4)", Narrowing, "");
         change("numeric(10, 2)", "numeric(10,2)", None, "");
         change("timestamp (3)", "timestamp", None, "");
-        change("timestamp", "timestamp with time zone", Narrowing, " USING \"c\"::timestamp with time zone");
+        change(
+            "timestamp",
+            "timestamp with time zone",
+            Narrowing,
+            " USING \"c\"::timestamp with time zone",
+        );
         change("uuid", "integer", Narrowing, " USING \"c\"::text::integer");
         change("json", "jsonb", Rewrite, " USING \"c\"::jsonb");
-        change("text", "text[]", Narrowing, " USING CASE WHEN \"c\" IS NULL THEN NULL ELSE ARRAY[\"c\"]::text[] END");
+        change(
+            "text",
+            "text[]",
+            Narrowing,
+            " USING CASE WHEN \"c\" IS NULL THEN NULL ELSE ARRAY[\"c\"]::text[] END",
+        );
         change("text[]", "uuid[]", Narrowing, " USING \"c\"::uuid[]");
-        change("integer[]", "uuid[]", Narrowing, " USING \"c\"::text[]::uuid[]");
+        change(
+            "integer[]",
+            "uuid[]",
+            Narrowing,
+            " USING \"c\"::text[]::uuid[]",
+        );
     }
 
     #[test]
@@ -341,6 +373,9 @@ mod tests {
         ] {
             assert_eq!(DataType::verbatim(text).sql(), sql);
         }
-        assert_eq!(DataType::named("app", "status[]").sql(), "\"app\".\"status\"[]");
+        assert_eq!(
+            DataType::named("app", "status[]").sql(),
+            "\"app\".\"status\"[]"
+        );
     }
 }

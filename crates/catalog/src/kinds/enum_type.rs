@@ -130,7 +130,11 @@ impl Kind for EnumType {
         if self.schema != new.schema {
             steps.push(Step::rename(
                 new.id(),
-                format!("ALTER TYPE {} SET SCHEMA {};", self.sql_name(), ident(&new.schema)),
+                format!(
+                    "ALTER TYPE {} SET SCHEMA {};",
+                    self.sql_name(),
+                    ident(&new.schema)
+                ),
             ));
         }
         if self.name != new.name {

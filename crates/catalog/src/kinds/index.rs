@@ -146,8 +146,7 @@ fn closes_at_end(text: &str, open: usize) -> bool {
     let mut quote = None;
     for (at, c) in text.char_indices().skip_while(|(at, _)| *at < open) {
         match (quote, c) {
-            (Some(q), c) if q == c => quote = None,
-            (Some(_), _) => {}
+            (Some(q), c) => quote = (q != c).then_some(q),
             (None, '\'' | '"') => quote = Some(c),
             (None, '(') => depth += 1,
             (None, ')') => {

@@ -41,6 +41,9 @@ mod tests {
         assert_eq!(object_name("users", "", "pkey"), "users_pkey");
         let long = "a".repeat(60);
         assert_eq!(object_name(&long, "", "pkey").len(), 63);
-        assert_eq!(object_name(&long, &long, "seq"), format!("{0}_{1}_seq", "a".repeat(29), "a".repeat(29)));
+        assert_eq!(
+            object_name(&long, &long, "seq"),
+            format!("{0}_{1}_seq", "a".repeat(29), "a".repeat(29))
+        );
     }
 }

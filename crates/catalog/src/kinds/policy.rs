@@ -118,10 +118,10 @@ impl Kind for Policy {
 
     fn drop(&self, _: &Cx<'_>) -> Vec<Step> {
         let step = Step::drop(self.id(), format!("DROP POLICY {};", self.on()));
-        vec![
-            step.lock(Lock::AccessExclusive)
-                .hazard(HazardKind::RowSecurity, self.says("rows change hands without")),
-        ]
+        vec![step.lock(Lock::AccessExclusive).hazard(
+            HazardKind::RowSecurity,
+            self.says("rows change hands without"),
+        )]
     }
 
     fn alter(&self, new: &Self, _: &Cx<'_>) -> Change {

@@ -63,7 +63,11 @@ impl Kind for Role {
         let with = if options.is_empty() { "" } else { " WITH " };
         vec![Step::create(
             self.id(),
-            format!("CREATE ROLE {}{with}{};", ident(&self.name), options.join(" ")),
+            format!(
+                "CREATE ROLE {}{with}{};",
+                ident(&self.name),
+                options.join(" ")
+            ),
         )]
     }
 
@@ -85,7 +89,11 @@ impl Kind for Role {
             .collect();
         Change::quiet(vec![Step::alter(
             self.id(),
-            format!("ALTER ROLE {} WITH {};", ident(&self.name), options.join(" ")),
+            format!(
+                "ALTER ROLE {} WITH {};",
+                ident(&self.name),
+                options.join(" ")
+            ),
         )])
     }
 

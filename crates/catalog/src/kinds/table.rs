@@ -26,7 +26,11 @@ impl Table {
     }
 
     fn row_security(&self) -> Step {
-        let verb = if self.row_security { "ENABLE" } else { "DISABLE" };
+        let verb = if self.row_security {
+            "ENABLE"
+        } else {
+            "DISABLE"
+        };
         Step::alter(
             self.id(),
             format!("ALTER TABLE {} {verb} ROW LEVEL SECURITY;", self.sql_name()),
@@ -76,12 +80,10 @@ impl Kind for Table {
 
     fn drop(&self, _: &Cx<'_>) -> Vec<Step> {
         let step = Step::drop(self.id(), format!("DROP TABLE {};", self.sql_name()));
-        vec![
-            step.lock(Lock::AccessExclusive).hazard(
-                HazardKind::DropTable,
-                format!("table {} and its rows are dropped", self.id().path()),
-            ),
-        ]
+        vec![step.lock(Lock::AccessExclusive).hazard(
+            HazardKind::DropTable,
+            format!("table {} and its rows are dropped", self.id().path()),
+        )]
     }
 
     fn alter(&self, new: &Self, _: &Cx<'_>) -> Change {

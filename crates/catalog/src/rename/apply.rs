@@ -43,37 +43,50 @@ pub(super) fn renamed(object: &Object, old: &Id, new: &Id) -> Object {
     let itself = object.id() == *old;
     let mut after = object.clone();
     after.refs(&mut |r| match (old.kind.space(), r) {
-        (Space::Schema, Ref::Schema(name))
-        | (Space::Role, Ref::Role(name)) => set(name, &old.name, &new.name),
+        (Space::Schema, Ref::Schema(name)) | (Space::Role, Ref::Role(name)) => {
+            set(name, &old.name, &new.name);
+        }
         (Space::Schema, Ref::Relation { schema, .. } | Ref::Type { schema, .. }) => {
             set(schema, &old.name, &new.name);
         }
         (Space::Relation, Ref::Relation { schema, name })
-        | (Space::Type, Ref::Type { schema, name }) => {
-            if *schema == old.schema && *name == old.name {
-                schema.clone_from(&new.schema);
-                name.clone_from(&new.name);
-            }
+        | (Space::Type, Ref::Type { schema, name })
+            if *schema == old.schema && *name == old.name =>
+        {
+            schema.clone_from(&new.schema);
+            name.clone_from(&new.name);
         }
-        (Space::Column, Ref::Column { schema, relation, name }) => {
-            if schema == old.schema && relation == old.parent {
-                set(name, &old.name, &new.name);
-            }
+        (
+            Space::Column,
+            Ref::Column {
+                schema,
+                relation,
+                name,
+            },
+        ) if schema == old.schema && relation == old.parent => {
+            set(name, &old.name, &new.name);
         }
         (Space::Leaf, Ref::Own(name)) if itself => name.clone_from(&new.name),
         (Space::Column, Ref::Expression { sql, relation }) => {
             let own = relation == Some((&old.schema, &old.parent));
-            rewrite(sql, |mention| {
-                mention.name == old.name
-                    && match &mention.qualifier {
-                        None => own,
-                        Some(table) => *table == old.parent,
-                    }
-            }, &new.name);
+            rewrite(
+                sql,
+                |mention| {
+                    mention.name == old.name
+                        && match &mention.qualifier {
+                            None => own,
+                            Some(table) => *table == old.parent,
+                        }
+                },
+                &new.name,
+            );
         }
         // A view keeps its own column names when a column below it is renamed, so its text is not
         // carried along: it is another view afterwards.
-        (Space::Schema | Space::Relation | Space::Type, Ref::Expression { sql, .. } | Ref::Query(sql)) => {
+        (
+            Space::Schema | Space::Relation | Space::Type,
+            Ref::Expression { sql, .. } | Ref::Query(sql),
+        ) => {
             rewrite(sql, |mention| mention.name == old.name, &new.name);
         }
         _ => {}

@@ -7,10 +7,10 @@ use driftless_catalog::kinds::{
 use driftless_catalog::{Catalog, Spelling};
 
 /// A small generator: the same seed gives the same schema on every machine.
-pub struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
     }
 
@@ -45,10 +45,14 @@ const TYPES: [(&str, &str); 8] = [
 ];
 
 /// A schema of tables, keys, enums, sequences, views and policies.
-pub fn catalog(seed: u64) -> Catalog {
+pub(crate) fn catalog(seed: u64) -> Catalog {
     let mut random = Random::new(seed);
     let mut catalog = Catalog::empty(Spelling::Declared);
-    let schemas: &[&str] = if random.chance(40) { &["public", "app"] } else { &["public"] };
+    let schemas: &[&str] = if random.chance(40) {
+        &["public", "app"]
+    } else {
+        &["public"]
+    };
     if schemas.len() > 1 {
         catalog.insert(Schema {
             name: "app".to_owned(),
@@ -175,7 +179,12 @@ fn table(random: &mut Random, catalog: &mut Catalog, schema: &str, name: &str, e
 
 /// What a column may carry: an index, a unique constraint, a check, a policy.
 fn belongings(random: &mut Random, catalog: &mut Catalog, column: &Column) {
-    let Column { schema, table, name, .. } = column;
+    let Column {
+        schema,
+        table,
+        name,
+        ..
+    } = column;
     let (schema, table, name) = (schema.clone(), table.clone(), name.clone());
     let json = column.data_type.name == "jsonb";
     let quoted = driftless_catalog::ident(&name);
@@ -185,7 +194,11 @@ fn belongings(random: &mut Random, catalog: &mut Catalog, column: &Column) {
             name: format!("{table}_{name}_index"),
             method: "btree".to_owned(),
             columns: vec![IndexColumn {
-                expression: if expression { format!("({quoted} IS NULL)") } else { name.clone() },
+                expression: if expression {
+                    format!("({quoted} IS NULL)")
+                } else {
+                    name.clone()
+                },
                 is_expression: expression,
                 operator_class: None,
                 descending: random.chance(50),
@@ -274,8 +287,14 @@ fn views(random: &mut Random, catalog: &mut Catalog, tables: &[(String, String)]
             Some(view) if random.chance(60) => format!("SELECT * FROM public.{view}"),
             _ => {
                 let (schema, table) = random.pick(tables);
+                // Not `*`: an added column stands last in one database and elsewhere in another.
+                let columns: Vec<_> = catalog
+                    .belonging(driftless_catalog::Tag::Column, schema, table)
+                    .map(|column| driftless_catalog::ident(&column.id().name))
+                    .collect();
                 format!(
-                    "SELECT * FROM {}.{}",
+                    "SELECT {} FROM {}.{}",
+                    columns.join(", "),
                     driftless_catalog::ident(schema),
                     driftless_catalog::ident(table)
                 )

@@ -5,8 +5,9 @@ pub(super) fn difference(first: &[String], second: &[String]) -> Option<String> 
     let only = |a: &[String], b: &[String], mark: &str| {
         a.iter()
             .filter(|statement| !b.contains(statement))
-            .map(|statement| format!("{mark} {statement}\n"))
-            .collect::<String>()
+            .fold(String::new(), |text, statement| {
+                text + mark + " " + statement + "\n"
+            })
     };
     let text = only(first, second, "-") + &only(second, first, "+");
     (!text.is_empty()).then_some(text)
@@ -17,7 +18,9 @@ pub(super) fn difference(first: &[String], second: &[String]) -> Option<String> 
 pub(super) fn statements(dump: &str) -> Vec<String> {
     let text: String = dump
         .lines()
-        .filter(|line| !line.starts_with("--") && !line.starts_with('\\') && !line.trim().is_empty())
+        .filter(|line| {
+            !line.starts_with("--") && !line.starts_with('\\') && !line.trim().is_empty()
+        })
         .fold(String::new(), |text, line| text + line + "\n");
     let mut statements: Vec<String> = text
         .split(";\n")

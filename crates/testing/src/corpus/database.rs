@@ -62,7 +62,10 @@ impl Databases {
     /// # Errors
     /// What `psql` says.
     pub fn drop(&self, name: &str) -> Result<(), String> {
-        self.run("postgres", &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE);"))?;
+        self.run(
+            "postgres",
+            &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE);"),
+        )?;
         Ok(())
     }
 

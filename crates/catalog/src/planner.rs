@@ -1,0 +1,265 @@
+//! What has to give way to what, and what happens to each object at which moment.
+
+mod edges;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use driftless_diagnostic::{Diagnostic, Result};
+
+use crate::catalog::Catalog;
+use crate::compact::compact;
+use crate::diff::Delta;
+use crate::hazard::HazardKind;
+use crate::id::Id;
+use crate::kinds::{Change, Cx, GivesWay, Object};
+use crate::needs::Needs;
+use crate::order::order;
+use crate::step::Step;
+
+/// What happens to an object at one moment of the plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Moment {
+    Drop,
+    Detach,
+    Alter,
+    Create,
+    Attach,
+}
+
+pub(crate) struct Node {
+    pub(crate) id: Id,
+    pub(crate) moment: Moment,
+    pub(crate) steps: Vec<Step>,
+}
+
+pub(crate) struct Planner<'a> {
+    from: &'a Catalog,
+    to: &'a Catalog,
+    delta: Delta,
+    from_needs: Needs,
+    to_needs: Needs,
+    /// Objects dropped and created although both catalogs hold them.
+    replaced: BTreeSet<Id>,
+    /// Objects that let go for a while, as they are meanwhile.
+    detached: BTreeMap<Id, Object>,
+    /// Children that are dropped on their own although their parent goes too.
+    alone: BTreeSet<Id>,
+}
+
+impl<'a> Planner<'a> {
+    pub(crate) fn new(from: &'a Catalog, to: &'a Catalog, delta: Delta) -> Self {
+        let mut planner = Self {
+            from,
+            to,
+            delta,
+            from_needs: Needs::of_catalog(from),
+            to_needs: Needs::of_catalog(to),
+            replaced: BTreeSet::new(),
+            detached: BTreeMap::new(),
+            alone: BTreeSet::new(),
+        };
+        planner.close();
+        planner
+    }
+
+    /// Finds everything that has to give way to a change below it.
+    fn close(&mut self) {
+        let mut disturbed: Vec<(Id, bool)> = Vec::new();
+        for (id, change) in &self.delta.changed {
+            match change {
+                Change::Replace => {
+                    self.replaced.insert(id.clone());
+                    disturbed.push((id.clone(), true));
+                }
+                Change::Alter { disturbs: true, .. } => disturbed.push((id.clone(), false)),
+                Change::Alter { .. } => {}
+            }
+        }
+        disturbed.extend(self.delta.dropped.iter().map(|id| (id.clone(), true)));
+        while let Some((below, replaced)) = disturbed.pop() {
+            let Some(below_object) = self.from.get(&below) else {
+                continue;
+            };
+            for id in self.from_needs.dependents(&below).to_vec() {
+                if !self.to.contains(&id) || self.replaced.contains(&id) {
+                    continue;
+                }
+                let Some(object) = self.from.get(&id) else {
+                    continue;
+                };
+                match object.gives_way(below_object, replaced) {
+                    GivesWay::Stay => {}
+                    GivesWay::Rebuild => {
+                        self.detached.remove(&id);
+                        self.replaced.insert(id.clone());
+                        disturbed.push((id, true));
+                    }
+                    GivesWay::Detach => {
+                        // What is dropped for good is left by the object's own change.
+                        let leaves = self.delta.dropped.contains(&below)
+                            && self.delta.changed.contains_key(&id);
+                        if !leaves
+                            && !self.detached.contains_key(&id)
+                            && let Some(meanwhile) = object.detached(below_object)
+                        {
+                            self.detached.insert(id.clone(), meanwhile);
+                            disturbed.push((id, false));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    pub(crate) fn steps(mut self) -> Result<Vec<Step>> {
+        loop {
+            let nodes = self.nodes();
+            let edges = self.edges(&nodes);
+            let keys: Vec<_> = nodes.iter().map(|node| self.key(node)).collect();
+            match order(&keys, &edges) {
+                Ok(order) => {
+                    return Ok(compact(nodes, &order, &edges, self.to, &self.cx_created()));
+                }
+                Err(circle) => {
+                    let circle: BTreeSet<&Id> = circle.iter().map(|at| &nodes[*at].id).collect();
+                    if !self.break_circle(&circle) {
+                        let names: Vec<_> = circle.iter().map(ToString::to_string).collect();
+                        return Err(Diagnostic::error(
+                            "internal-circle",
+                            format!("no order fits these steps: {}", names.join(", ")),
+                        )
+                        .help("this is a bug: please report the schema before and after")
+                        .into());
+                    }
+                }
+            }
+        }
+    }
+
+    /// Two tables that go and reference each other: their foreign keys have to go first.
+    fn break_circle(&mut self, circle: &BTreeSet<&Id>) -> bool {
+        let fallen: Vec<Id> = self
+            .delta
+            .dropped
+            .iter()
+            .filter(|id| self.falls_silently(id))
+            .filter(|id| {
+                self.carrier(id)
+                    .is_some_and(|carrier| circle.contains(&carrier))
+            })
+            .filter(|id| {
+                let own = self.carrier(id);
+                self.from_needs.of(id).iter().any(|need| {
+                    let carrier = self.carrier(&need.id);
+                    carrier != own && carrier.is_some_and(|c| circle.contains(&c))
+                })
+            })
+            .cloned()
+            .collect();
+        let before = self.alone.len();
+        self.alone.extend(fallen);
+        self.alone.len() > before
+    }
+
+    fn cx_created(&self) -> BTreeSet<Id> {
+        self.delta.created.union(&self.replaced).cloned().collect()
+    }
+
+    fn goes(&self, id: &Id) -> bool {
+        self.delta.dropped.contains(id) || self.replaced.contains(id)
+    }
+
+    /// Whether dropping the parent drops this too.
+    fn falls_silently(&self, id: &Id) -> bool {
+        id.kind.falls_with_parent()
+            && self.goes(id)
+            && !self.alone.contains(id)
+            && self
+                .from
+                .get(id)
+                .and_then(Object::parent)
+                .is_some_and(|parent| self.goes(&parent))
+    }
+
+    /// The object whose DROP takes this one away: itself, or the parent it falls with.
+    fn carrier(&self, id: &Id) -> Option<Id> {
+        if self.falls_silently(id) {
+            let parent = self.from.get(id).and_then(Object::parent)?;
+            return self.carrier(&parent);
+        }
+        self.goes(id).then(|| id.clone())
+    }
+
+    fn nodes(&self) -> Vec<Node> {
+        let created = self.cx_created();
+        let cx = Cx {
+            to: self.to,
+            created: &created,
+        };
+        let mut nodes = Vec::new();
+        let mut add = |id: &Id, moment, steps: Vec<Step>| {
+            nodes.push(Node {
+                id: id.clone(),
+                moment,
+                steps,
+            });
+        };
+        for id in self.delta.dropped.iter().chain(&self.replaced) {
+            if let Some(object) = self.from.get(id)
+                && !self.falls_silently(id)
+            {
+                let mut steps = object.drop(&cx);
+                if self.replaced.contains(id) && !self.delta.changed.contains_key(id) {
+                    explain(&mut steps, "out of the way of a change below it");
+                }
+                add(id, Moment::Drop, steps);
+            }
+        }
+        for id in self.delta.created.iter().chain(&self.replaced) {
+            if let Some(object) = self.to.get(id) {
+                let mut steps = object.create(&cx);
+                if self.replaced.contains(id) && !self.delta.changed.contains_key(id) {
+                    explain(&mut steps, "back after a change below it");
+                }
+                add(id, Moment::Create, steps);
+            }
+        }
+        for (id, meanwhile) in &self.detached {
+            let (Some(old), Some(new)) = (self.from.get(id), self.to.get(id)) else {
+                continue;
+            };
+            let mut away = alter_steps(old, meanwhile, &cx);
+            explain(&mut away, "lets go of a type that is made anew");
+            add(id, Moment::Detach, away);
+            let mut back = alter_steps(meanwhile, new, &cx);
+            for step in &mut back {
+                // The type itself says which values it no longer has.
+                step.hazards
+                    .retain(|hazard| hazard.kind != HazardKind::NarrowingCast);
+            }
+            add(id, Moment::Attach, back);
+        }
+        for (id, change) in &self.delta.changed {
+            if let Change::Alter { steps, .. } = change
+                && !self.replaced.contains(id)
+                && !self.detached.contains_key(id)
+            {
+                add(id, Moment::Alter, steps.clone());
+            }
+        }
+        nodes
+    }
+}
+
+fn alter_steps(old: &Object, new: &Object, cx: &Cx<'_>) -> Vec<Step> {
+    match old.alter(new, cx) {
+        Some(Change::Alter { steps, .. }) => steps,
+        Some(Change::Replace) | None => Vec::new(),
+    }
+}
+
+fn explain(steps: &mut [Step], why: &str) {
+    for step in steps {
+        step.why.get_or_insert_with(|| why.to_owned());
+    }
+}

@@ -1,0 +1,130 @@
+//! What comes before what, and how ties are broken.
+
+use std::collections::BTreeMap;
+
+use super::{Moment, Node, Planner};
+use crate::id::{Id, Space};
+use crate::kinds::{Object, Renaming};
+use crate::order::Edge;
+
+impl Planner<'_> {
+    /// Ties: what stands in the way goes first, what holds data goes last, all else by kind and name.
+    pub(super) fn key(&self, node: &Node) -> (u8, u8, String, String, u32, String, Moment) {
+        let kind = node.id.kind as u8;
+        let holds_data = node.id.kind.renaming() == Renaming::Ask;
+        let (class, kind) = match node.moment {
+            Moment::Drop | Moment::Detach if !holds_data => (0, u8::MAX - kind),
+            Moment::Drop if self.delta.dropped.contains(&node.id) => (2, u8::MAX - kind),
+            _ => (1, kind),
+        };
+        let rank = self.to.get(&node.id).map_or(0, Object::rank);
+        let id = &node.id;
+        (
+            class,
+            kind,
+            id.schema.clone(),
+            id.parent.clone(),
+            rank,
+            id.name.clone(),
+            node.moment,
+        )
+    }
+
+    pub(super) fn edges(&self, nodes: &[Node]) -> Vec<Edge> {
+        use Moment::{Alter, Attach, Create, Detach, Drop};
+        let at: BTreeMap<(&Id, Moment), usize> = nodes
+            .iter()
+            .enumerate()
+            .map(|(at, node)| ((&node.id, node.moment), at))
+            .collect();
+        let find = |id: &Id, moment| at.get(&(id, moment)).copied();
+        let mut edges = Vec::new();
+        let mut edge = |first: Option<usize>, then: Option<usize>, soft| {
+            if let (Some(first), Some(then)) = (first, then) {
+                edges.push(Edge { first, then, soft });
+            }
+        };
+        for (here, node) in nodes.iter().enumerate() {
+            let here = Some(here);
+            match node.moment {
+                Drop | Detach => {
+                    for need in self.from_needs.of(&node.id) {
+                        let soft = !need.certain;
+                        if let Some(carrier) = self.carrier(&need.id) {
+                            edge(here, find(&carrier, Drop), soft);
+                        }
+                        edge(here, find(&need.id, Detach), soft);
+                        edge(here, find(&need.id, Alter), true);
+                    }
+                    edge(here, find(&node.id, Create), false);
+                    edge(here, find(&node.id, Attach), false);
+                }
+                Create | Attach | Alter => {
+                    for need in self.to_needs.of(&node.id) {
+                        for moment in [Create, Alter, Attach] {
+                            edge(find(&need.id, moment), here, !need.certain);
+                        }
+                    }
+                    if node.moment == Alter {
+                        for need in self.from_needs.of(&node.id) {
+                            if let Some(carrier) = self.carrier(&need.id) {
+                                edge(here, find(&carrier, Drop), !need.certain);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        // What falls silently with its parent binds the parent.
+        for id in self.delta.dropped.iter().chain(&self.replaced) {
+            if !self.falls_silently(id) {
+                continue;
+            }
+            let Some(own) = self.carrier(id) else {
+                continue;
+            };
+            for need in self.from_needs.of(id) {
+                if let Some(carrier) = self.carrier(&need.id)
+                    && carrier != own
+                {
+                    edge(find(&own, Drop), find(&carrier, Drop), !need.certain);
+                }
+            }
+            for dependent in self.from_needs.dependents(id) {
+                edge(find(dependent, Alter), find(&own, Drop), true);
+            }
+        }
+        free_names(nodes, &mut edge);
+        edges
+    }
+}
+
+/// A name is free for its next owner once the last one is gone.
+fn free_names(nodes: &[Node], edge: &mut impl FnMut(Option<usize>, Option<usize>, bool)) {
+    let named = |node: &Node| {
+        !matches!(
+            node.id.kind.space(),
+            Space::Column | Space::Schema | Space::Role
+        )
+    };
+    let mut drops: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
+    for (at, node) in nodes.iter().enumerate() {
+        if node.moment == Moment::Drop && named(node) {
+            drops
+                .entry((&node.id.schema, &node.id.name))
+                .or_default()
+                .push(at);
+        }
+    }
+    for (at, node) in nodes.iter().enumerate() {
+        if node.moment == Moment::Create && named(node) {
+            for drop in drops
+                .get(&(node.id.schema.as_str(), node.id.name.as_str()))
+                .into_iter()
+                .flatten()
+            {
+                edge(Some(*drop), Some(at), true);
+            }
+        }
+    }
+}
