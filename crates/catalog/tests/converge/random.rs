@@ -27,7 +27,7 @@ impl Random {
 
     fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
         let at = self.below(from.len() as u64);
-        &from[usize::try_from(at).unwrap()]
+        &from[usize::try_from(at).expect("pools are small")]
     }
 }
 
@@ -90,7 +90,8 @@ fn enums(random: &mut Random, catalog: &mut Catalog, schemas: &[&str]) -> Vec<En
             let mut labels = vec!["ok".to_owned()];
             for label in ["a", "it's", "z"] {
                 if random.chance(50) {
-                    let at = usize::try_from(random.below(labels.len() as u64 + 1)).unwrap();
+                    let at =
+                        usize::try_from(random.below(labels.len() as u64 + 1)).expect("few labels");
                     labels.insert(at, label.to_owned());
                 }
             }
