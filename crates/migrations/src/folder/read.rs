@@ -11,7 +11,24 @@ use std::io::ErrorKind;
 
 const SNAPSHOT: &str = "_snapshot.json";
 
+/// Reads again when a writer has placed its journal meanwhile, so that no file seems missing.
 pub(super) fn read(dir: &Utf8Path, shown: &str) -> Result<Folder> {
+    const ATTEMPTS: usize = 5;
+    let journal = || fs_err::read(dir.join("meta/_journal.json")).ok();
+    let mut before = journal();
+    let mut folder = read_once(dir, shown);
+    for _ in 1..ATTEMPTS {
+        let after = journal();
+        if before == after {
+            break;
+        }
+        before = after;
+        folder = read_once(dir, shown);
+    }
+    folder
+}
+
+fn read_once(dir: &Utf8Path, shown: &str) -> Result<Folder> {
     let disk = Disk { dir, shown };
     let Some(files) = disk.list("")? else {
         return Ok(empty(dir, shown));
