@@ -226,3 +226,33 @@ fn a_merge_conflict_is_named() {
          the marker lines"
     );
 }
+
+#[test]
+fn every_snapshot_of_drizzle_kits_own_cases_is_read_without_loss() {
+    let cases = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../../shared/corpora/drizzle/generate"
+    );
+    let Ok(files) = std::fs::read_dir(cases) else {
+        println!("skipped: ../shared/corpora is not there");
+        return;
+    };
+    let mut read_back = 0;
+    for file in files {
+        let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
+        let case: Value = serde_json::from_str(&text).unwrap();
+        for side in ["from_snapshot", "to_snapshot"] {
+            if case[side].is_object() {
+                let written = read(&case[side].to_string()).unwrap().to_json();
+                assert_eq!(
+                    serde_json::from_str::<Value>(&written).unwrap(),
+                    case[side],
+                    "{}",
+                    case["id"]
+                );
+                read_back += 1;
+            }
+        }
+    }
+    assert!(read_back > 100, "{read_back}");
+}
