@@ -43,11 +43,11 @@ impl Connection {
         let (options, server) = match target {
             Target::Server { options, origin } => {
                 ui.status(&format!("database: {options} (from {origin})"));
+                ui.field("database", options.to_string());
                 (*options, Server::foreign())
             }
             Target::Embedded { why } => embedded(settings, why.as_deref(), texts, ui)?,
         };
-        ui.field("database", options.to_string());
         let progress = ui.progress();
         progress.set("connecting");
         let session = connect(&options).await;
@@ -91,6 +91,7 @@ fn embedded(
 
     let data = settings.embedded_dir().join("postgres");
     let shown = data.strip_prefix(&settings.dir).unwrap_or(&data).to_owned();
+    ui.field("database", format!("embedded in {shown}"));
     ui.status(&match why {
         Some(why) => format!(
             "database: the embedded Postgres in {shown}, because {why} \
@@ -110,6 +111,7 @@ fn embedded(
         arguments: vec!["__embedded".into()],
         data: data.into_std_path_buf(),
         extensions: named_in(texts.iter().map(|source| source.text())),
+        cache: settings.engine_cache(),
         deadline: Duration::from_secs(180),
         wait: None,
     };

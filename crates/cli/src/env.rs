@@ -7,6 +7,13 @@ pub(crate) const DATABASE_URL: &str = "DATABASE_URL";
 /// `production` keeps `migrate` from falling back to a Postgres of its own.
 pub(crate) const NODE_ENV: &str = "NODE_ENV";
 
+/// Holds the cache of whoever has no `XDG_CACHE_HOME`.
+#[cfg(all(unix, feature = "embedded"))]
+pub(crate) const HOME: &str = "HOME";
+/// Where the embedded Postgres unpacks itself.
+#[cfg(all(unix, feature = "embedded"))]
+pub(crate) const XDG_CACHE_HOME: &str = "XDG_CACHE_HOME";
+
 /// The variables as the help shows them.
 pub(crate) const HELP: &str = "\
 Environment variables:

@@ -1,16 +1,15 @@
 //! A project on disk: the declared schema, the migrations folder, and the way from one to the other.
 
-use driftless_catalog::{Decision, Outcome, plan};
-use driftless_diagnostic::{Diagnostic, Failure, Severity, SourceFile};
+use driftless_catalog::{Catalog, Decision, Outcome, plan};
+use driftless_checks::{Input, RULES};
+use driftless_diagnostic::{Diagnostic, Severity, SourceFile};
 use driftless_migrations::drizzle;
 use driftless_migrations::folder::Folder;
 use driftless_migrations::ledger::{MigrationFile, Recorded};
 use driftless_migrations::snapshot::Snapshot;
 use driftless_sources::script::{self, Limits, SchemaRequest};
 
-use crate::exit::Result;
 use crate::settings::Settings;
-use crate::ui::Ui;
 
 /// How the declared schema and the newest snapshot differ.
 pub(crate) enum Difference {
@@ -52,29 +51,15 @@ pub(crate) fn difference(
     if newest.same_state(declared) {
         return Ok(Difference::InStep);
     }
-    let outcome = plan(
-        &drizzle::catalog(newest)?,
-        &drizzle::catalog(declared)?,
-        decisions,
-    )?;
+    let (from, to) = (drizzle::catalog(newest)?, drizzle::catalog(declared)?);
+    let mut outcome = plan(&from, &to, decisions)?;
+    if let Outcome::Plan(plan) = &mut outcome {
+        plan.unused = without_new(std::mem::take(&mut plan.unused), &from, &to);
+    }
     Ok(match outcome {
         Outcome::Plan(plan) if plan.is_empty() && plan.unused.is_empty() => Difference::InStep,
         outcome => Difference::Outcome(outcome),
     })
-}
-
-/// The folder as the runner wants it: every listed file, in journal order.
-pub(crate) fn files(folder: &Folder) -> Result<Vec<MigrationFile>> {
-    let missing: Vec<Diagnostic> = folder
-        .migrations
-        .iter()
-        .filter(|migration| migration.script.is_none())
-        .map(driftless_migrations::folder::Migration::missing_script)
-        .collect();
-    if !missing.is_empty() {
-        return Err(Failure::new(missing).into());
-    }
-    Ok(present_files(folder))
 }
 
 /// The files that are there.
@@ -98,26 +83,69 @@ pub(crate) fn present_files(folder: &Folder) -> Vec<MigrationFile> {
 
 /// What is wrong with the folder, all of it.
 pub(crate) fn findings(folder: &Folder) -> Vec<Diagnostic> {
-    let mut found = folder.journal.problems();
-    found.extend(
-        folder
-            .migrations
-            .iter()
-            .filter(|migration| migration.script.is_none())
-            .map(driftless_migrations::folder::Migration::missing_script),
-    );
-    found
+    driftless_checks::run(&Input { folder })
 }
 
-/// The files to run. What makes the order or the files themselves doubtful stops here; what else
-/// is wrong with the folder is told and left to `check`.
-pub(crate) fn runnable(folder: &Folder, ui: &mut Ui) -> Result<Vec<MigrationFile>> {
-    let mut fatal: Vec<_> = folder.journal.problems();
-    fatal.retain(|found| found.severity == Severity::Error);
-    let _ = ui;
-    if fatal.is_empty() {
-        files(folder)
-    } else {
-        Err(Failure::new(fatal).into())
+/// What keeps the folder from being built upon: the next snapshot would continue from a wrong one.
+/// The second part only has to be told.
+pub(crate) fn obstacles(folder: &Folder) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
+    let found = findings(folder)
+        .into_iter()
+        // The next write clears away what an interrupted one left.
+        .filter(|found| found.code != "write-interrupted")
+        .map(|found| match found.code {
+            // Taken out of journal and folder: what was decided then is used again.
+            "migration-lost" => warned(found),
+            _ => found,
+        });
+    found.partition(|found| found.severity == Severity::Error)
+}
+
+/// What makes the order of the files or the files themselves doubtful, and what the files that
+/// run have nothing to do with.
+pub(crate) fn doubts(folder: &Folder) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
+    const FATAL: [&str; 5] = [
+        "duplicate-entries",
+        "index-order",
+        "times-going-back",
+        "missing-files",
+        "conflict-markers",
+    ];
+    const TOLD: [&str; 2] = ["unlisted-files", "interrupted-write"];
+    let of = |names: &[&str]| {
+        let mut found = Vec::new();
+        for rule in RULES.iter().filter(|rule| names.contains(&rule.name)) {
+            (rule.run)(&Input { folder }, &mut found);
+        }
+        found
+    };
+    let (fatal, mut told): (Vec<_>, Vec<_>) = of(&FATAL)
+        .into_iter()
+        .partition(|found| found.severity == Severity::Error);
+    told.extend(of(&TOLD).into_iter().map(warned));
+    (fatal, told)
+}
+
+fn warned(found: Diagnostic) -> Diagnostic {
+    Diagnostic {
+        severity: Severity::Warning,
+        ..found
     }
+}
+
+/// Leaves out what the difference knows of: a name that is new may be called new even where
+/// nothing could have been mistaken for it.
+fn without_new(unused: Vec<Decision>, from: &Catalog, to: &Catalog) -> Vec<Decision> {
+    let has = |catalog: &Catalog, name: &str| {
+        catalog
+            .objects()
+            .any(|(id, _)| id.path() == name || id.full_path() == name)
+    };
+    unused
+        .into_iter()
+        .filter(|decision| match decision {
+            Decision::Create(name) => !has(to, name) || has(from, name),
+            Decision::Rename(..) => true,
+        })
+        .collect()
 }

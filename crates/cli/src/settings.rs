@@ -101,6 +101,16 @@ impl Settings {
         self.config.dir.join(".driftless")
     }
 
+    /// Where the embedded engine unpacks itself, for users without a cache of their own.
+    #[cfg(all(unix, feature = "embedded"))]
+    pub(crate) fn engine_cache(&self) -> Option<std::path::PathBuf> {
+        let known = [env::XDG_CACHE_HOME, env::HOME];
+        let homeless = known
+            .iter()
+            .all(|name| given(&self.process, name).is_none());
+        homeless.then(|| self.embedded_dir().join("cache").into_std_path_buf())
+    }
+
     /// The database that the command is about.
     pub(crate) fn target(&self, args: &Database) -> Result<Target> {
         if args.embedded {

@@ -118,6 +118,14 @@ impl Ui {
         }
     }
 
+    /// Why a command ends. What is to be answered needs its help texts in every format.
+    pub(crate) fn tell_stop(&mut self, stop: &Stop) {
+        if self.format == Format::Concise && stop.exit == Exit::NeedsAnswer {
+            self.format = Format::Human;
+        }
+        self.tell_all(stop.failure.diagnostics());
+    }
+
     /// Part of the result, for programs.
     pub(crate) fn field(&mut self, name: &str, value: impl Serialize) {
         if self.format == Format::Json {

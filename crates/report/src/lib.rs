@@ -13,7 +13,7 @@ mod terminal;
 
 pub use concise::concise;
 pub use plan::{hazards, plan, sql};
-pub use questions::{flags, question};
+pub use questions::{choices, flags};
 pub use status::{Hash, Migration, Origin, status};
 pub use style::{Label, Sheet};
 pub use terminal::diagnostic;

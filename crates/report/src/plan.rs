@@ -34,27 +34,31 @@ pub fn plan(plan: &Plan, sheet: Sheet) -> String {
 
 /// The hazards of a plan, one block a kind, the refused ones first; empty without any.
 pub fn hazards(plan: &Plan, allowed: &[HazardKind], sheet: Sheet) -> String {
-    let mut kinds: BTreeMap<(bool, HazardKind), Vec<&Hazard>> = BTreeMap::new();
+    let mut kinds: BTreeMap<(Standing, HazardKind), Vec<&Hazard>> = BTreeMap::new();
     for hazard in plan.steps.iter().flat_map(|step| &step.hazards) {
-        let refused = hazard.kind.refuses() && !allowed.contains(&hazard.kind);
-        let sentences = kinds.entry((!refused, hazard.kind)).or_default();
+        let standing = match hazard.kind.refuses() {
+            true if allowed.contains(&hazard.kind) => Standing::Allowed,
+            true => Standing::Refused,
+            false => Standing::Noted,
+        };
+        let sentences = kinds.entry((standing, hazard.kind)).or_default();
         if !sentences.contains(&hazard) {
             sentences.push(hazard);
         }
     }
     let mut text = String::new();
-    for ((fine, kind), hazards) in kinds {
-        let (label, word) = if fine {
-            (Label::Warning, "note")
-        } else {
-            (Label::Error, "refused")
+    for ((standing, kind), hazards) in kinds {
+        let (label, word) = match standing {
+            Standing::Refused => (Label::Error, "refused"),
+            Standing::Allowed => (Label::Warning, "allowed"),
+            Standing::Noted => (Label::Note, "note"),
         };
         let name = sheet.paint(Label::Name, kind.as_str());
         text += &format!("{} {name}: {}\n", sheet.paint(label, word), about(kind));
         for hazard in hazards {
             text += &format!("    {}\n", hazard.message);
         }
-        if !fine {
+        if standing == Standing::Refused {
             text += &format!("    allow it with --allow {}\n", kind.as_str());
         }
     }
@@ -79,6 +83,14 @@ pub fn sql(plan: &Plan, sheet: Sheet) -> String {
 /// What a kind of hazard does, without the final period of a help text.
 fn about(kind: HazardKind) -> &'static str {
     kind.about().trim().trim_end_matches('.')
+}
+
+/// What becomes of a hazard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Standing {
+    Refused,
+    Allowed,
+    Noted,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,24 +2,18 @@
 
 use driftless_catalog::{Id, Question};
 
-use crate::style::{Label, Sheet};
-
-/// The question with everything that may be the answer, the most alike first; ends with a newline.
-pub fn question(question: &Question, sheet: Sheet) -> String {
-    let mut text = format!(
-        "is {} new, or another under a new name?\n",
-        sheet.paint(
-            Label::Name,
-            format!("{} {}", question.noun, question.created.path())
-        )
-    );
-    let rows: Vec<_> = flags(question);
+/// The flags that answer the question with what they mean, one a line, the most alike first.
+pub fn choices(question: &Question) -> String {
+    let rows = flags(question);
     let width = rows.iter().map(|(flag, _)| flag.chars().count()).max();
-    for (flag, meaning) in rows {
-        let pad = " ".repeat(width.unwrap_or(0) - flag.chars().count());
-        text += &format!("  {}{pad}   {meaning}\n", sheet.paint(Label::Help, flag));
-    }
-    text
+    let lines: Vec<_> = rows
+        .iter()
+        .map(|(flag, meaning)| {
+            let pad = " ".repeat(width.unwrap_or(0) - flag.chars().count());
+            format!("  {flag}{pad}   {meaning}")
+        })
+        .collect();
+    lines.join("\n")
 }
 
 /// Every flag that answers the question, quoted for a shell, and what it means.

@@ -4,7 +4,7 @@ mod answers;
 mod files;
 
 use driftless_catalog::{HazardKind, Outcome, Plan};
-use driftless_diagnostic::{Diagnostic, Failure, Severity};
+use driftless_diagnostic::{Diagnostic, Failure};
 use driftless_migrations::folder::Folder;
 use driftless_migrations::record::Kind;
 use driftless_migrations::snapshot::Snapshot;
@@ -23,7 +23,11 @@ pub(crate) fn run(args: &Generate, global: &Global, ui: &mut Ui) -> Result<Exit>
     let settings = Settings::load(global)?;
     ui.tell_all(&settings.warnings);
     let folder = project::folder(&settings)?;
-    whole(&folder)?;
+    let (obstacles, told) = project::obstacles(&folder);
+    ui.tell_all(&told);
+    if !obstacles.is_empty() {
+        return Err(Failure::new(obstacles).into());
+    }
     if args.custom {
         return custom(args, &settings, &folder, ui);
     }
@@ -51,18 +55,6 @@ pub(crate) fn run(args: &Generate, global: &Global, ui: &mut Ui) -> Result<Exit>
     notes(&plan, ui);
     ui.hint("look at the SQL, then run `driftless migrate`");
     Ok(Exit::Ok)
-}
-
-/// A folder in disorder is not built upon: the next snapshot would continue from the wrong one.
-fn whole(folder: &Folder) -> Result<()> {
-    let errors: Vec<Diagnostic> = project::findings(folder)
-        .into_iter()
-        .filter(|found| found.severity == Severity::Error)
-        .collect();
-    match errors.is_empty() {
-        true => Ok(()),
-        false => Err(Failure::new(errors).into()),
-    }
 }
 
 /// Plans, asking until every rename is decided; `None` when there is nothing to do.

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use driftless_diagnostic::Diagnostic;
+use driftless_diagnostic::{Diagnostic, Failure};
 use driftless_migrations::ledger::MigrationFile;
 use driftless_migrations::run::{self, Applied, Event, MigrateOptions, Summary};
 use driftless_report::{Label, Sheet, count};
@@ -20,7 +20,12 @@ pub(crate) fn run(args: &Migrate, global: &Global, ui: &mut Ui) -> Result<Exit> 
     let settings = Settings::load(global)?;
     ui.tell_all(&settings.warnings);
     let folder = project::folder(&settings)?;
-    let files = project::runnable(&folder, ui)?;
+    let (fatal, told) = project::doubts(&folder);
+    ui.tell_all(&told);
+    if !fatal.is_empty() {
+        return Err(Failure::new(fatal).into());
+    }
+    let files = project::present_files(&folder);
     let options = MigrateOptions {
         to: args.to.clone(),
         dry_run: args.dry_run,
@@ -77,7 +82,7 @@ fn tell(summary: &Summary, args: &Migrate, files: &[MigrationFile], ui: &mut Ui)
         (0, 0) => "nothing to do: the folder holds no migration".to_owned(),
         (0, _) if summary.left.is_empty() => format!(
             "nothing to do: {} applied already",
-            all(summary.already, "migration")
+            super::all(summary.already, "migration")
         ),
         (0, _) => format!(
             "nothing to do up to {}: {} left",
@@ -95,14 +100,6 @@ fn tell(summary: &Summary, args: &Migrate, files: &[MigrationFile], ui: &mut Ui)
         ),
     });
     Exit::Ok
-}
-
-fn all(number: usize, noun: &str) -> String {
-    match number {
-        1 => format!("the only {noun} is"),
-        2 => format!("both {noun}s are"),
-        _ => format!("all {} are", count(number, noun)),
-    }
 }
 
 /// A file of a summary, for programs.
@@ -183,7 +180,7 @@ pub(super) fn show(event: Event, progress: &Progress, ui: &mut Ui, idle: &Cell<b
         }
         Event::MigrationFinished { tag, took } => {
             let name = sheet.paint(Label::Name, &tag);
-            let text = format!("applied {name} in {}", time(took));
+            let text = format!("{name} done in {}", time(took));
             progress.aside(|| ui.status(&text));
         }
     }

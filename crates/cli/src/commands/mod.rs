@@ -43,7 +43,7 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
         Command::Embedded(args) => return embedded::run(args),
     };
     let exit = result.unwrap_or_else(|stop| {
-        ui.tell_all(stop.failure.diagnostics());
+        ui.tell_stop(&stop);
         stop.exit
     });
     ui.finish(name, exit);
@@ -57,5 +57,14 @@ fn time(took: Duration) -> String {
         0..10 => format!("{:.2} s", took.as_secs_f64()),
         10..60 => format!("{seconds} s"),
         _ => format!("{} min {} s", seconds / 60, seconds % 60),
+    }
+}
+
+/// `both migrations are`, `all 7 migrations are`.
+fn all(number: usize, noun: &str) -> String {
+    match number {
+        1 => format!("the only {noun} is"),
+        2 => format!("both {noun}s are"),
+        _ => format!("all {} are", driftless_report::count(number, noun)),
     }
 }

@@ -18,7 +18,8 @@ pub(crate) fn run(args: &Status, global: &Global, ui: &mut Ui) -> Result<Exit> {
     let settings = Settings::load(global)?;
     ui.tell_all(&settings.warnings);
     let folder = project::folder(&settings)?;
-    let mut found = project::findings(&folder);
+    let (mut found, told) = project::doubts(&folder);
+    found.extend(told);
     let target = settings.target(&args.database)?;
     let known = if is_new(&settings, &target) {
         ui.status("database: none yet; `driftless migrate` makes one in .driftless/");
@@ -106,8 +107,7 @@ fn sentence(rows: &[Row], found: &[Diagnostic]) -> String {
             count(errors, "finding")
         ),
         (0, _) => "the folder holds no migration: run `driftless generate`".to_owned(),
-        (1, 0) => "the only migration is applied".to_owned(),
-        (all, 0) => format!("all {} are applied", count(all, "migration")),
+        (number, 0) => format!("{} applied", super::all(number, "migration")),
         (all, pending) => format!(
             "{pending} of {} pending: run `driftless migrate`",
             count(all, "migration")

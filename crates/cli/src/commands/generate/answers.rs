@@ -44,9 +44,6 @@ impl<'a> Answers<'a> {
         let all: Vec<json::Question> = questions.iter().map(Into::into).collect();
         ui.field("questions", all);
         let Some(first) = questions.first().filter(|_| ui.can_ask()) else {
-            for question in questions {
-                ui.out(&driftless_report::question(question, ui.sheet()));
-            }
             return Err(Stop::needs_answer(undecided(questions)));
         };
         let created = first.created.path();
@@ -104,11 +101,12 @@ impl<'a> Answers<'a> {
     pub(super) fn allow_hazards(&self, plan: &Plan, ui: &mut Ui) -> Result<()> {
         let mut allowed = self.allowed.to_vec();
         let sheet = ui.sheet();
+        let refused = plan.refused(&allowed);
         let all = driftless_report::hazards(plan, &allowed, sheet);
-        if !all.is_empty() {
+        // Without anybody to ask, the finding that ends the command says what is refused.
+        if !all.is_empty() && (refused.is_empty() || ui.can_ask()) {
             ui.out(&format!("\n{all}"));
         }
-        let refused = plan.refused(&allowed);
         for kind in &refused {
             let yes = match ui.can_ask() {
                 true => ui.confirm(&format!("Write it all the same ({})?", kind.as_str()))?,
@@ -178,15 +176,11 @@ fn undecided(questions: &[Question]) -> Failure {
     };
     let mut diagnostic = Diagnostic::error("rename-undecided", subject).note("nothing was written");
     for question in questions {
-        let flags: Vec<_> = driftless_report::flags(question)
-            .into_iter()
-            .map(|(flag, _)| flag)
-            .collect();
         diagnostic = diagnostic.help(format!(
-            "for {} {}, add one of: {}",
+            "for {} {} add one of:\n{}",
             question.noun,
             question.created.path(),
-            flags.join(" | ")
+            driftless_report::choices(question)
         ));
     }
     diagnostic.into()
@@ -197,18 +191,20 @@ fn not_allowed(plan: &Plan, refused: &BTreeSet<HazardKind>) -> Failure {
         .iter()
         .map(|kind| format!("--allow {}", kind.as_str()))
         .collect();
-    let mut sentences: Vec<&str> = plan
-        .steps
-        .iter()
-        .flat_map(|step| &step.hazards)
-        .filter(|hazard| refused.contains(&hazard.kind))
-        .map(|hazard| hazard.message.as_str())
-        .collect();
-    sentences.dedup();
     let mut diagnostic = Diagnostic::error(
         "hazard-not-allowed",
-        format!("the migration is not written: {}", sentences.join("; ")),
+        format!(
+            "the migration was not written, {} of it nobody has allowed",
+            count(refused.len(), "hazard")
+        ),
     );
-    diagnostic = diagnostic.help(format!("if that is what you want, add {}", flags.join(" ")));
-    diagnostic.into()
+    let mut sentences = BTreeSet::new();
+    for hazard in plan.steps.iter().flat_map(|step| &step.hazards) {
+        if refused.contains(&hazard.kind) && sentences.insert(&hazard.message) {
+            diagnostic = diagnostic.note(format!("{}: {}", hazard.kind.as_str(), hazard.message));
+        }
+    }
+    diagnostic
+        .help(format!("if that is what you want, add {}", flags.join(" ")))
+        .into()
 }
