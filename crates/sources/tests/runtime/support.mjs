@@ -96,7 +96,7 @@ export async function report(title, checks) {
     try {
       said = await check();
     } catch (error) {
-      said = error.stack;
+      said = error.stack.split('\n').slice(0, 4).join('\n    ');
     }
     if (said !== undefined) wrong.push(`  ${name}\n    ${said}`);
   }

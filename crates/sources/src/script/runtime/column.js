@@ -8,10 +8,21 @@ import { makePgArray, parsePgArray } from './array.js';
 
 const NO_ACTIONS = Object.freeze({});
 
-/**
- * A column as it is being described. What differs from the default is an own
- * property; the defaults are on the prototype, so that a plain column is cheap.
- */
+// A schema of a thousand tables has ten thousand columns, and QuickJS has no
+// compiler: what most columns do not have is one bit in `flags`, and only the
+// rest costs properties.
+export const NOT_NULL = 1;
+export const PRIMARY = 2;
+export const HAS_DEFAULT = 4;
+export const UNIQUE = 8;
+export const REFERS = 16;
+export const GENERATED = 32;
+export const IDENTITY = 64;
+export const KEY_AS_NAME = 128;
+export const SPECIAL_TYPE = 256; // an array, an enum, a custom type, or tainted
+export const WITH_MORE = HAS_DEFAULT | UNIQUE | REFERS | GENERATED | IDENTITY;
+
+/** A column as it is being described. */
 export class ColumnBuilder {
   static [entityKind] = 'ColumnBuilder';
 
@@ -24,19 +35,19 @@ export class ColumnBuilder {
   }
 
   notNull() {
-    this.isNotNull = true;
+    this.flags |= NOT_NULL;
     return this;
   }
 
   default(value) {
     this.defaultValue = value;
-    this.hasDefault = true;
+    this.flags |= HAS_DEFAULT;
     return this;
   }
 
   $defaultFn(fn) {
     this.defaultFn = fn;
-    this.hasDefault = true;
+    this.flags |= HAS_DEFAULT;
     return this;
   }
 
@@ -46,7 +57,7 @@ export class ColumnBuilder {
 
   $onUpdateFn(fn) {
     this.onUpdateFn = fn;
-    this.hasDefault = true;
+    this.flags |= HAS_DEFAULT;
     return this;
   }
 
@@ -55,8 +66,7 @@ export class ColumnBuilder {
   }
 
   primaryKey() {
-    this.isPrimary = true;
-    this.isNotNull = true;
+    this.flags |= PRIMARY | NOT_NULL;
     return this;
   }
 
@@ -67,16 +77,15 @@ export class ColumnBuilder {
   /** Drizzle's own spelling of what was described, for code that looks inside. */
   get config() {
     return {
-      ...this.settings,
       name: this.name,
-      keyAsName: this.keyAsName,
-      notNull: this.isNotNull,
+      keyAsName: (this.flags & KEY_AS_NAME) !== 0,
+      notNull: (this.flags & NOT_NULL) !== 0,
       default: this.defaultValue,
       defaultFn: this.defaultFn,
       onUpdateFn: this.onUpdateFn,
-      hasDefault: this.hasDefault,
-      primaryKey: this.isPrimary,
-      isUnique: this.isUnique,
+      hasDefault: (this.flags & HAS_DEFAULT) !== 0,
+      primaryKey: (this.flags & PRIMARY) !== 0,
+      isUnique: (this.flags & UNIQUE) !== 0,
       uniqueName: this.uniqueName,
       uniqueType: this.uniqueNulls,
       dataType: this.dataType,
@@ -88,12 +97,8 @@ export class ColumnBuilder {
   }
 }
 
-const builderDefaults = {
-  keyAsName: false,
-  isNotNull: false,
-  hasDefault: false,
-  isPrimary: false,
-  isUnique: false,
+Object.assign(ColumnBuilder.prototype, {
+  flags: 0,
   defaultValue: undefined,
   defaultFn: undefined,
   onUpdateFn: undefined,
@@ -104,31 +109,31 @@ const builderDefaults = {
   refs: undefined,
   taint: undefined,
   enumValues: undefined,
-  settings: undefined,
-};
-Object.assign(ColumnBuilder.prototype, builderDefaults);
+  enum: undefined,
+});
 
 /** What every builder's constructor does; a column without a name gets its key later. */
 export function beginBuilder(builder, name) {
-  if (typeof name === 'string' && name !== '') {
-    builder.name = name;
-  } else {
-    builder.name = '';
-    builder.keyAsName = true;
-    const path = taintOf(name);
-    if (path !== null) {
-      builder.name = taintText(path);
-      builder.keyAsName = false;
-    }
-  }
+  if (typeof name === 'string' && name !== '') builder.name = name;
+  else nameless(builder, name);
   if (POSITIONS) mark(builder);
+}
+
+function nameless(builder, name) {
+  const path = typeof name === 'function' ? taintOf(name) : null;
+  if (path === null) {
+    builder.name = '';
+    builder.flags |= KEY_AS_NAME;
+  } else {
+    builder.name = taintText(path);
+  }
 }
 
 export class PgColumnBuilder extends ColumnBuilder {
   static [entityKind] = 'PgColumnBuilder';
 
   array(size) {
-    return new PgArrayBuilder(this.keyAsName ? '' : this.name, this, size);
+    return new PgArrayBuilder(this.name, this, size);
   }
 
   references(ref, actions = NO_ACTIONS) {
@@ -136,19 +141,21 @@ export class PgColumnBuilder extends ColumnBuilder {
     if (POSITIONS) mark(reference);
     // A new list, because columns already built from this builder keep theirs.
     this.refs = this.refs === undefined ? [reference] : [...this.refs, reference];
+    this.flags |= REFERS;
     return this;
   }
 
   unique(name, config) {
-    this.isUnique = true;
-    this.uniqueName = taintOf(name) === null ? name : String(name);
-    this.uniqueNulls = config?.nulls;
+    this.flags |= UNIQUE;
+    if (name !== undefined) this.uniqueName = typeof name === 'function' ? String(name) : name;
+    if (config !== undefined) this.uniqueNulls = config?.nulls;
     if (POSITIONS) this.uniqueStack = new Error('built here').stack;
     return this;
   }
 
   generatedAlwaysAs(as) {
     this.generated = { as, type: 'always', mode: 'stored' };
+    this.flags |= GENERATED;
     return this;
   }
 
@@ -170,6 +177,26 @@ export class Column {
 
   constructor(table, builder) {
     fillColumn(this, table, builder);
+  }
+
+  get notNull() {
+    return (this.flags & NOT_NULL) !== 0;
+  }
+
+  get primary() {
+    return (this.flags & PRIMARY) !== 0;
+  }
+
+  get hasDefault() {
+    return (this.flags & HAS_DEFAULT) !== 0;
+  }
+
+  get isUnique() {
+    return (this.flags & UNIQUE) !== 0;
+  }
+
+  get keyAsName() {
+    return (this.flags & KEY_AS_NAME) !== 0;
   }
 
   get dataType() {
@@ -209,11 +236,6 @@ export class Column {
   }
 }
 Object.assign(Column.prototype, {
-  keyAsName: false,
-  notNull: false,
-  hasDefault: false,
-  primary: false,
-  isUnique: false,
   default: undefined,
   defaultFn: undefined,
   onUpdateFn: undefined,
@@ -226,29 +248,29 @@ Object.assign(Column.prototype, {
 });
 
 /** Copies what the builder says now: a builder may go on into another table. */
-export function fillColumn(column, table, b) {
+export function fillColumn(column, table, builder) {
   column.table = table;
-  column.name = b.name;
-  column.builder = b;
-  if (b.keyAsName) column.keyAsName = true;
-  if (b.isNotNull) column.notNull = true;
-  if (b.hasDefault) {
-    column.hasDefault = true;
-    column.default = b.defaultValue;
-    if (b.defaultFn !== undefined) column.defaultFn = b.defaultFn;
-    if (b.onUpdateFn !== undefined) column.onUpdateFn = b.onUpdateFn;
+  column.name = builder.name;
+  column.builder = builder;
+  column.flags = builder.flags;
+  if (builder.flags & WITH_MORE) fillMore(column, builder, builder.flags);
+  if (POSITIONS) column[STACK] = builder[STACK];
+}
+
+function fillMore(column, builder, flags) {
+  if (flags & HAS_DEFAULT) {
+    column.default = builder.defaultValue;
+    if (builder.defaultFn !== undefined) column.defaultFn = builder.defaultFn;
+    if (builder.onUpdateFn !== undefined) column.onUpdateFn = builder.onUpdateFn;
   }
-  if (b.isPrimary) column.primary = true;
-  if (b.isUnique) {
-    column.isUnique = true;
-    if (b.uniqueName) column.givenUniqueName = b.uniqueName;
-    if (b.uniqueNulls !== undefined) column.uniqueType = b.uniqueNulls;
-    if (POSITIONS) column.uniqueStack = b.uniqueStack;
+  if (flags & UNIQUE) {
+    if (builder.uniqueName) column.givenUniqueName = builder.uniqueName;
+    if (builder.uniqueNulls !== undefined) column.uniqueType = builder.uniqueNulls;
+    if (POSITIONS) column.uniqueStack = builder.uniqueStack;
   }
-  if (b.generated !== undefined) column.generated = b.generated;
-  if (b.identity !== undefined) column.generatedIdentity = b.identity;
-  if (b.refs !== undefined) column.refs = b.refs;
-  if (POSITIONS) column[STACK] = b[STACK];
+  if (flags & REFERS) column.refs = builder.refs;
+  if (flags & GENERATED) column.generated = builder.generated;
+  if (flags & IDENTITY) column.generatedIdentity = builder.identity;
 }
 
 export class PgColumn extends Column {
@@ -323,7 +345,13 @@ export function inlineForeignKeys(column, table) {
 export function defineType(kind, dataType, sqlType, columnMembers, builderParent = PgColumnBuilder) {
   const ColumnClass = inherit(
     function PgType(table, builder) {
-      fillColumn(this, table, builder);
+      const { flags } = builder;
+      this.table = table;
+      this.name = builder.name;
+      this.builder = builder;
+      this.flags = flags;
+      if (flags & WITH_MORE) fillMore(this, builder, flags);
+      if (POSITIONS) this[STACK] = builder[STACK];
     },
     PgColumn,
     kind,
@@ -331,7 +359,9 @@ export function defineType(kind, dataType, sqlType, columnMembers, builderParent
   );
   const Builder = inherit(
     function PgTypeBuilder(name) {
-      beginBuilder(this, name);
+      if (typeof name === 'string' && name !== '') this.name = name;
+      else nameless(this, name);
+      if (POSITIONS) mark(this);
     },
     builderParent,
     `${kind}Builder`,
@@ -350,7 +380,9 @@ export function configOf(a, b) {
 export function noteTaint(builder, ...values) {
   for (const value of values) {
     const path = taintOf(value);
-    if (path !== null) builder.taint ??= path;
+    if (path === null) continue;
+    builder.taint ??= path;
+    builder.flags |= SPECIAL_TYPE;
   }
   return builder;
 }
@@ -400,4 +432,9 @@ export class PgArray extends PgColumn {
     return isNested ? list : makePgArray(list);
   }
 }
-Object.assign(PgArrayBuilder.prototype, { Column: PgArray, columnType: 'PgArray', dataType: 'array' });
+Object.assign(PgArrayBuilder.prototype, {
+  Column: PgArray,
+  columnType: 'PgArray',
+  dataType: 'array',
+  flags: SPECIAL_TYPE,
+});

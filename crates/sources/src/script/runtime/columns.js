@@ -1,7 +1,9 @@
 // Numbers, text, dates and the other plain column types.
 
 import { entityKind } from './entity.js';
-import { PgColumnBuilder, defineType, configOf, noteTaint } from './column.js';
+import {
+  PgColumnBuilder, defineType, configOf, noteTaint, NOT_NULL, HAS_DEFAULT, IDENTITY,
+} from './column.js';
 import { sql } from './sql.js';
 
 export class PgIntColumnBaseBuilder extends PgColumnBuilder {
@@ -23,8 +25,7 @@ function identity(builder, type, sequence) {
   } else {
     builder.identity = { type };
   }
-  builder.hasDefault = true;
-  builder.isNotNull = true;
+  builder.flags |= IDENTITY | HAS_DEFAULT | NOT_NULL;
   return builder;
 }
 
@@ -66,9 +67,9 @@ export const [PgMacaddr, PgMacaddrBuilder] = defineType('PgMacaddr', 'string', '
 export const [PgMacaddr8, PgMacaddr8Builder] = defineType('PgMacaddr8', 'string', 'macaddr8');
 
 for (const Builder of [PgSerialBuilder, PgSmallSerialBuilder, PgBigSerial53Builder]) {
-  Object.assign(Builder.prototype, { hasDefault: true, isNotNull: true });
+  Builder.prototype.flags = HAS_DEFAULT | NOT_NULL;
 }
-PgBigSerial64Builder.prototype.hasDefault = true; // and not NOT NULL: Drizzle's own slip, kept
+PgBigSerial64Builder.prototype.flags = HAS_DEFAULT; // and not NOT NULL: Drizzle's own slip, kept
 
 export const integer = (name) => new PgIntegerBuilder(name);
 export const smallint = (name) => new PgSmallIntBuilder(name);
@@ -98,20 +99,21 @@ function byMode(what, a, b, NumberBuilder, BigintBuilder) {
   return mode === 'number' ? new NumberBuilder(a) : new BigintBuilder(a);
 }
 
-const numericMembers = {
-  getSQLType() {
-    const { precision, scale } = this.builder;
-    if (precision === undefined) return 'numeric';
-    return scale === undefined ? `numeric(${precision})` : `numeric(${precision}, ${scale})`;
-  },
-  get precision() {
-    return this.builder.precision;
-  },
-  get scale() {
-    return this.builder.scale;
-  },
+/** Getters that answer what the column was configured with. */
+const settings = (names, members = {}) => {
+  for (const name of names) {
+    Object.defineProperty(members, name, {
+      get() {
+        return this.builder[name];
+      },
+      enumerable: true,
+      configurable: true,
+    });
+  }
+  return members;
 };
-const withNumeric = (members) => Object.defineProperties(members, Object.getOwnPropertyDescriptors(numericMembers));
+
+const withNumeric = (members) => settings(['precision', 'scale'], members);
 
 export const [PgNumeric, PgNumericBuilder] = defineType('PgNumeric', 'string', 'numeric', withNumeric({
   mapFromDriverValue: (value) => String(value),
@@ -130,27 +132,22 @@ export function numeric(a, b) {
   const mode = config.mode;
   const Builder = mode === 'number' ? PgNumericNumberBuilder : mode === 'bigint' ? PgNumericBigIntBuilder : PgNumericBuilder;
   const builder = new Builder(a);
-  builder.precision = config.precision;
-  builder.scale = config.scale;
+  const { precision, scale } = config;
+  if (precision !== undefined) {
+    builder.precision = precision;
+    builder.scale = scale;
+    builder.sqlType = scale === undefined ? `numeric(${precision})` : `numeric(${precision}, ${scale})`;
+  }
   return typeof config === 'function' ? noteTaint(builder, config) : builder;
 }
 export const decimal = numeric;
 
-const sized = (word) => ({
-  getSQLType() {
-    const length = this.builder.length;
-    return length === undefined ? word : `${word}(${length})`;
-  },
-  get length() {
-    return this.builder.length;
-  },
-});
-
 export const [PgText, PgTextBuilder] = defineType('PgText', 'string', 'text');
-export const [PgVarchar, PgVarcharBuilder] = defineType('PgVarchar', 'string', 'varchar', sized('varchar'));
-export const [PgChar, PgCharBuilder] = defineType('PgChar', 'string', 'char', sized('char'));
+export const [PgVarchar, PgVarcharBuilder] = defineType('PgVarchar', 'string', 'varchar', settings(['length']));
+export const [PgChar, PgCharBuilder] = defineType('PgChar', 'string', 'char', settings(['length']));
 
 export function text(a, b) {
+  if (b === undefined && typeof a !== 'object') return new PgTextBuilder(a);
   const builder = new PgTextBuilder(a);
   const config = configOf(a, b);
   if (config.enum !== undefined) builder.enumValues = config.enum;
@@ -160,7 +157,10 @@ export function text(a, b) {
 function sizedText(Builder, a, b) {
   const builder = new Builder(a);
   const config = configOf(a, b);
-  if (config.length !== undefined) builder.length = config.length;
+  if (config.length !== undefined) {
+    builder.length = config.length;
+    builder.sqlType = `${builder.sqlType}(${config.length})`;
+  }
   if (config.enum !== undefined) builder.enumValues = config.enum;
   return builder;
 }
@@ -182,62 +182,51 @@ export function date(a, b) {
   return config.mode === 'date' ? new PgDateBuilder(a) : new PgDateStringBuilder(a);
 }
 
-/** `word(precision) with time zone`; mode "date" of timestamp has a blank before the precision. */
-const timed = (word, blank, members = {}) => Object.defineProperties(members, Object.getOwnPropertyDescriptors({
-  getSQLType() {
-    const { precision, withTimezone } = this.builder;
-    return `${word}${precision === undefined ? '' : `${blank}(${precision})`}${withTimezone ? ' with time zone' : ''}`;
-  },
-  get withTimezone() {
-    return this.builder.withTimezone;
-  },
-  get precision() {
-    return this.builder.precision;
-  },
-}));
+const timed = (members) => settings(['precision', 'withTimezone'], members);
 
-export const [PgTime, PgTimeBuilder] = defineType('PgTime', 'string', 'time', timed('time', ''), Dated);
-export const [PgTimestamp, PgTimestampBuilder] = defineType('PgTimestamp', 'date', 'timestamp', timed('timestamp', ' ', {
+export const [PgTime, PgTimeBuilder] = defineType('PgTime', 'string', 'time', timed(), Dated);
+export const [PgTimestamp, PgTimestampBuilder] = defineType('PgTimestamp', 'date', 'timestamp', timed({
   mapFromDriverValue(value) {
     return typeof value === 'string' ? new Date(this.withTimezone ? value : `${value}+0000`) : value;
   },
   mapToDriverValue: iso,
 }), Dated);
-export const [PgTimestampString, PgTimestampStringBuilder] = defineType('PgTimestampString', 'string', 'timestamp', timed('timestamp', ''), Dated);
+export const [PgTimestampString, PgTimestampStringBuilder] = defineType('PgTimestampString', 'string', 'timestamp', timed(), Dated);
 
-function timedColumn(Builder, a, config) {
+/** `word(precision) with time zone`; mode "date" of timestamp has a blank before the precision. */
+function timedColumn(Builder, a, config, word, blank) {
   const builder = new Builder(a);
-  builder.withTimezone = config.withTimezone ?? false;
-  if (config.precision !== undefined) builder.precision = config.precision;
-  return typeof config === 'function' || typeof builder.withTimezone === 'function'
-    ? noteTaint(builder, config, builder.withTimezone)
+  const { withTimezone, precision } = config;
+  builder.withTimezone = withTimezone ?? false;
+  if (precision !== undefined) {
+    builder.precision = precision;
+    builder.sqlType = `${word}${blank}(${precision})${withTimezone ? ' with time zone' : ''}`;
+  } else if (withTimezone) {
+    builder.sqlType = word === 'time' ? 'time with time zone' : 'timestamp with time zone';
+  }
+  return typeof config === 'function' || typeof withTimezone === 'function'
+    ? noteTaint(builder, config, withTimezone)
     : builder;
 }
-export const time = (a, b) => timedColumn(PgTimeBuilder, a, configOf(a, b));
+export const time = (a, b) => timedColumn(PgTimeBuilder, a, configOf(a, b), 'time', '');
 
 export function timestamp(a, b) {
   const config = configOf(a, b);
-  return timedColumn(config.mode === 'string' ? PgTimestampStringBuilder : PgTimestampBuilder, a, config);
+  return config.mode === 'string'
+    ? timedColumn(PgTimestampStringBuilder, a, config, 'timestamp', '')
+    : timedColumn(PgTimestampBuilder, a, config, 'timestamp', ' ');
 }
 
-export const [PgInterval, PgIntervalBuilder] = defineType('PgInterval', 'string', 'interval', {
-  getSQLType() {
-    const { fields, precision } = this.builder;
-    return `interval${fields ? ` ${fields}` : ''}${precision ? `(${precision})` : ''}`;
-  },
-  get fields() {
-    return this.builder.fields;
-  },
-  get precision() {
-    return this.builder.precision;
-  },
-});
+export const [PgInterval, PgIntervalBuilder] = defineType('PgInterval', 'string', 'interval', settings(['fields', 'precision']));
 
 export function interval(a, b) {
   const builder = new PgIntervalBuilder(a);
-  const config = configOf(a, b);
-  builder.fields = config.fields;
-  builder.precision = config.precision;
+  const { fields, precision } = configOf(a, b);
+  builder.fields = fields;
+  builder.precision = precision;
+  if (fields || precision) {
+    builder.sqlType = `interval${fields ? ` ${fields}` : ''}${precision ? `(${precision})` : ''}`;
+  }
   return builder;
 }
 

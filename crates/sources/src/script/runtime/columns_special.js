@@ -1,7 +1,7 @@
 // JSON, enums, custom types, geometry and vectors.
 
 import { isPgEnumSym, built, POSITIONS, mark, inherit, describe } from './entity.js';
-import { PgColumn, defineType, configOf, fillColumn } from './column.js';
+import { PgColumn, defineType, configOf, fillColumn, SPECIAL_TYPE } from './column.js';
 import { taintOf, taintText } from './stub.js';
 
 const jsonMembers = {
@@ -40,6 +40,7 @@ export function isPgEnum(value) {
 function makeEnum(Builder, enumName, values, schema) {
   const instance = (name) => {
     const builder = new Builder(name);
+    builder.flags |= SPECIAL_TYPE;
     builder.enum = instance;
     builder.enumValues = values;
     return builder;
@@ -107,6 +108,7 @@ export function customType(params) {
   }
   return (a, b) => {
     const builder = new PgCustomColumnBuilder(a);
+    builder.flags |= SPECIAL_TYPE;
     builder.fieldConfig = typeof a === 'object' && a !== null ? a : b;
     builder.params = params;
     return builder;
@@ -161,28 +163,28 @@ export const geometry = (a, b) => tupleOr(PgGeometryBuilder, PgGeometryObjectBui
 
 // pgvector.
 
-const dimensioned = (word, members = {}) => Object.defineProperties(members, Object.getOwnPropertyDescriptors({
-  getSQLType() {
-    return `${word}(${this.builder.dimensions})`;
-  },
-  get dimensions() {
+const dimensioned = (members = {}) => Object.defineProperty(members, 'dimensions', {
+  get() {
     return this.builder.dimensions;
   },
-}));
+  enumerable: true,
+  configurable: true,
+});
 const listMembers = () => ({
   mapToDriverValue: (value) => (typeof value === 'string' ? value : JSON.stringify(value)),
   mapFromDriverValue: coordinates,
 });
-export const [PgVector, PgVectorBuilder] = defineType('PgVector', 'array', undefined, dimensioned('vector', listMembers()));
-export const [PgHalfVector, PgHalfVectorBuilder] = defineType('PgHalfVector', 'array', undefined, dimensioned('halfvec', listMembers()));
-export const [PgSparseVector, PgSparseVectorBuilder] = defineType('PgSparseVector', 'string', undefined, dimensioned('sparsevec'));
-export const [PgBinaryVector, PgBinaryVectorBuilder] = defineType('PgBinaryVector', 'string', undefined, dimensioned('bit'));
+export const [PgVector, PgVectorBuilder] = defineType('PgVector', 'array', 'vector', dimensioned(listMembers()));
+export const [PgHalfVector, PgHalfVectorBuilder] = defineType('PgHalfVector', 'array', 'halfvec', dimensioned(listMembers()));
+export const [PgSparseVector, PgSparseVectorBuilder] = defineType('PgSparseVector', 'string', 'sparsevec', dimensioned());
+export const [PgBinaryVector, PgBinaryVectorBuilder] = defineType('PgBinaryVector', 'string', 'bit', dimensioned());
 
 function dimensionedColumn(what, Builder, a, b) {
   const { dimensions } = configOf(a, b);
   if (dimensions === undefined) throw new Error(`${what}() needs its size: ${what}('name', { dimensions: 3 })`);
   const builder = new Builder(a);
   builder.dimensions = dimensions;
+  builder.sqlType = `${builder.sqlType}(${dimensions})`;
   return builder;
 }
 export const vector = (a, b) => dimensionedColumn('vector', PgVectorBuilder, a, b);

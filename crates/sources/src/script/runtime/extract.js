@@ -9,6 +9,7 @@ import { linkedPolicy } from './extract_extras.js';
 import { viewSnapshot } from './extract_view.js';
 import { checkExported } from './unexported.js';
 import { reportTaint } from './taint.js';
+import { textWasMade } from './stub.js';
 
 /**
  * `files` is `[{ path, exports }]` in the order of the config; `options` are
@@ -18,36 +19,22 @@ import { reportTaint } from './taint.js';
 export function extract(files, options) {
   const session = new Session(options ?? {});
   const found = collect(session, files ?? []);
-  const snapshot = build(session, found);
-  const unexported = checkExported(session, snapshot);
+  build(session, found);
+  const unexported = checkExported(session);
   if (found.count === 0) {
     session.report('no-tables', 'error', 'the schema files export nothing that Postgres could hold: no table, no enum, no view', {
       help: 'export the tables: `export const users = pgTable(...)`, and let `schema` in the config name the files that do',
     });
   }
-  const text = JSON.stringify(snapshot);
-  // Text that a stub turned into holds U+0001, which JSON writes as \u0001.
-  if (text.includes('\\u0001')) reportTaint(session, snapshot);
+  const snapshot = snapshotText(session);
+  if (textWasMade) reportTaint(session, JSON.parse(snapshot));
   forgetBuilt();
-  return `{"snapshot":${text},"findings":${JSON.stringify(session.findings)},"positions":${JSON.stringify(session.positions ?? {})},"unexported":${JSON.stringify(unexported)}}`;
+  const rest = JSON.stringify({ findings: session.findings, positions: session.positions ?? {}, unexported });
+  return `{"snapshot":${snapshot},${rest.slice(1)}`;
 }
 
 function build(session, found) {
-  const snapshot = {
-    id: '',
-    prevId: '',
-    version: '7',
-    dialect: 'postgresql',
-    tables: {},
-    enums: {},
-    schemas: {},
-    sequences: {},
-    roles: {},
-    policies: {},
-    views: {},
-    _meta: { columns: {}, schemas: {}, tables: {} },
-  };
-  session.snapshot = snapshot;
+  session.snapshot = { enums: {}, schemas: {}, sequences: {}, roles: {}, policies: {} };
   for (const table of found.tables) tableSnapshot(session, table);
   for (const policy of found.policies) linkedPolicy(session, policy);
   for (const sequence of found.sequences) sequenceSnapshot(session, sequence);
@@ -56,5 +43,12 @@ function build(session, found) {
   for (const view of found.matViews) viewSnapshot(session, view, true);
   for (const one of found.enums) enumSnapshot(session, one);
   for (const schema of found.schemas) schemaSnapshot(session, schema);
-  return snapshot;
+}
+
+function snapshotText(session) {
+  const tables = [];
+  for (const place of session.tables.values()) tables.push(place.text);
+  const { enums, schemas, sequences, roles, policies } = session.snapshot;
+  const rest = JSON.stringify({ enums, schemas, sequences, roles, policies });
+  return `{"id":"","prevId":"","version":"7","dialect":"postgresql","tables":{${tables.join(',')}},${rest.slice(1, -1)},"views":{${session.views.join(',')}},"_meta":{"columns":{},"schemas":{},"tables":{}}}`;
 }

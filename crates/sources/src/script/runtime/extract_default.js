@@ -9,51 +9,45 @@ import { PgCustomColumn } from './columns_special.js';
 import { quote, literal, arrayText, leafText, leafQuote, bytesText, jsonText } from './render.js';
 import { taintOf } from './stub.js';
 import { columnTaint } from './extract_table.js';
+import { partWords, partKey } from './session.js';
 
 const ARRAY_TYPE = /\[\d*\]/;
 
-/** Sets `out.default` when the column has one. */
-export function setDefault(session, place, column, name, type, out) {
-  const value = column.default;
-  const object = `column ${place.tableKey}.${name}`;
-  const what = `the default of column "${name}" of ${place.words}`;
-  if (value instanceof SQL) {
-    out.default = sqlDefault(session, value, what, object);
-    return;
-  }
+/** The column's default, `value`, as the snapshot has it; undefined after it was reported. */
+export function defaultOf(session, place, column, name, type, value) {
+  if (value instanceof SQL) return sqlDefault(session, value, name, place);
   let text;
   try {
     text = defaultText(value, column, String(type));
   } catch (error) {
-    session.exception(error, `writing ${what}`, object);
-    return;
+    session.exception(error, `writing ${partWords(DEFAULT, name, place)}`, partKey(DEFAULT, name, place));
+    return undefined;
   }
-  if (text !== undefined) {
-    out.default = text;
-    return;
-  }
+  if (text !== undefined) return text;
   const path = taintOf(value);
   if (path !== null) {
     columnTaint(session, place, name, 'default', path);
-  } else if (typeof value?.getSQL === 'function') {
-    out.default = sqlDefault(session, value, what, object);
-  } else {
-    session.error('invalid-default', `${what} is ${describe(value)}, which is no value of type ${type}`, {
-      object,
-      help: typeof value === 'function'
-        ? 'a function runs in the application only: use .$defaultFn(), or sql`...` for an expression of Postgres'
-        : 'give a value of the type, or sql`...` for an expression of Postgres',
-    });
+    return undefined;
   }
+  if (typeof value?.getSQL === 'function') return sqlDefault(session, value, name, place);
+  session.error('invalid-default', `${partWords(DEFAULT, name, place)} is ${describe(value)}, which is no value of type ${type}`, {
+    object: partKey(DEFAULT, name, place),
+    help: typeof value === 'function'
+      ? 'a function runs in the application only: use .$defaultFn(), or sql`...` for an expression of Postgres'
+      : 'give a value of the type, or sql`...` for an expression of Postgres',
+  });
+  return undefined;
 }
 
-function sqlDefault(session, value, what, object) {
+const DEFAULT = 'default of column';
+
+function sqlDefault(session, value, name, place) {
   const { writer } = session;
   writer.sawColumn = undefined;
-  const text = session.sqlText(value, what, object);
+  const text = session.sqlText(value, DEFAULT, name, place);
   if (writer.sawColumn !== undefined) {
-    session.error('default-refers-to-column', `${what} refers to column "${writer.sawColumn.name}", which Postgres refuses`, {
-      object,
+    session.error('default-refers-to-column', `${partWords(DEFAULT, name, place)} refers to column "${writer.sawColumn.name}", which Postgres refuses`, {
+      object: partKey(DEFAULT, name, place),
       help: 'use .generatedAlwaysAs() for a value that is computed from other columns',
     });
   }
@@ -63,7 +57,7 @@ function sqlDefault(session, value, what, object) {
 /** A number, a boolean, null or SQL text; undefined when the value cannot be a default of the type. */
 export function defaultText(value, column, type) {
   const lower = type.toLowerCase();
-  if (lower === 'json' || lower === 'jsonb') return jsonDefault(value, lower);
+  if (lower === 'jsonb' || lower === 'json') return jsonDefault(value, lower);
   switch (typeof value) {
     case 'string':
       return quote(value);
@@ -150,34 +144,33 @@ function driverText(value, column) {
   return literal(driver);
 }
 
+const GENERATION = 'generation expression of column';
+
 export function generatedSnapshot(session, place, column, name) {
-  const object = `column ${place.tableKey}.${name}`;
-  const what = `the generation expression of column "${name}" of ${place.words}`;
   let { as } = column.generated;
   if (typeof as === 'function' && taintOf(as) === null) {
     try {
       as = as();
     } catch (error) {
-      session.exception(error, what, object);
+      session.exception(error, partWords(GENERATION, name, place), partKey(GENERATION, name, place));
       as = '';
     }
   }
-  return { as: expressionText(session, place, as, name, what, object), type: 'stored' };
+  return { as: expressionText(session, place, as, name), type: 'stored' };
 }
 
-function expressionText(session, place, as, name, what, object) {
-  if (as instanceof SQL) return session.sqlText(as, what, object);
+function expressionText(session, place, as, name) {
   if (typeof as === 'string') return as; // SQL text, as drizzle-kit takes it
   const path = taintOf(as);
   if (path !== null) {
     columnTaint(session, place, name, 'generation expression', path);
     return '';
   }
-  if (typeof as?.getSQL === 'function') return session.sqlText(as, what, object);
+  if (typeof as?.getSQL === 'function') return session.sqlText(as, GENERATION, name, place);
   const text = as === undefined ? undefined : literal(as);
   if (text === undefined) {
-    session.error('invalid-generated', `${what} is ${describe(as)}`, {
-      object,
+    session.error('invalid-generated', `${partWords(GENERATION, name, place)} is ${describe(as)}`, {
+      object: partKey(GENERATION, name, place),
       help: 'give sql`...`, or a function that answers it',
     });
   }

@@ -10,27 +10,27 @@ import {
 import { PgRole } from './objects.js';
 import { PgTable } from './table.js';
 import { taintOf } from './stub.js';
-import { foreignKeySnapshot, primaryKeySnapshot, uniqueSnapshot } from './extract_keys.js';
-import { tableWords } from './session.js';
+import { foreignKeyExtra, primaryKeySnapshot, uniqueSnapshot } from './extract_keys.js';
+import { tableWords, partWords, partKey } from './session.js';
+import { quoted } from './place.js';
 
 export function takeExtras(session, place) {
-  const describeExtras = place.table[ExtraConfigBuilder];
-  if (describeExtras === undefined) return;
+  const { table } = place;
   let extras;
   try {
-    extras = describeExtras(place.table[Columns]);
+    extras = table[ExtraConfigBuilder](table[Columns]);
   } catch (error) {
     session.exception(error, `the extras of ${place.words}`, place.key);
     return;
   }
-  const path = taintOf(extras);
-  if (path !== null) {
-    session.taint(`extras of ${place.words}`, path, place.key);
-  } else if (Array.isArray(extras)) {
-    for (const extra of extras) {
+  if (Array.isArray(extras)) {
+    for (let i = 0; i < extras.length; i++) {
+      const extra = extras[i];
       if (Array.isArray(extra)) for (const inner of extra) takeExtra(session, place, inner);
       else takeExtra(session, place, extra);
     }
+  } else if (taintOf(extras) !== null) {
+    session.taint(`extras of ${place.words}`, taintOf(extras), place.key);
   } else if (typeof extras === 'object' && extras !== null && Object.getPrototypeOf(extras) === Object.prototype) {
     for (const key of Object.keys(extras)) takeExtra(session, place, extras[key]);
   } else {
@@ -70,133 +70,137 @@ function unknownExtra(session, place, extra) {
   }
 }
 
-function foreignKeyExtra(session, place, builder) {
-  let reference;
-  const unnamed = `a foreign key of ${place.words}`;
-  try {
-    reference = builder.reference();
-  } catch (error) {
-    session.exception(error, unnamed, place.key);
-    return;
-  }
-  foreignKeySnapshot(session, place, {
-    words: reference.name === undefined ? unnamed : `foreign key "${reference.name}" of ${place.words}`,
-    columns: reference.columns,
-    target: () => reference.foreignColumns,
-    name: reference.name,
-    onDelete: builder._onDelete,
-    onUpdate: builder._onUpdate,
-    stack: builder[STACK],
-    object: place.key,
-  });
-}
-
-function checkSnapshot(session, place, { name, value, [STACK]: stack }) {
-  const key = `constraint ${place.tableKey}.${name}`;
-  const words = `check "${name}" of ${place.words}`;
-  session.place(key, stack);
-  if (place.out.checkConstraints[name] !== undefined) {
-    session.error('duplicate-constraint', `${words} is declared twice`, { object: key, help: 'give one of them another name' });
-    return;
-  }
+function checkSnapshot(session, place, builder) {
+  const { name } = builder;
+  if (session.positions !== undefined) session.place(`constraint ${place.tableKey}.${name}`, builder);
   if (typeof name !== 'string' || name === '') {
-    session.error('check-without-name', `a check of ${place.words} has no name`, { object: place.key, stack, help: 'check("positive", sql`...`)' });
+    session.error('check-without-name', `a check of ${place.words} has no name`, {
+      object: place.key,
+      stack: builder[STACK],
+      help: 'check("positive", sql`...`)',
+    });
   }
-  place.out.checkConstraints[name] = { name, value: condition(session, value, words, key) ?? '' };
+  if (place.checkNames === undefined) {
+    place.checkNames = new Set();
+  } else if (place.checkNames.has(name)) {
+    session.error('duplicate-constraint', `check "${name}" of ${place.words} is declared twice`, {
+      object: `constraint ${place.tableKey}.${name}`,
+      help: 'give one of them another name',
+    });
+    return;
+  }
+  place.checkNames.add(name);
+  const text = JSON.stringify(name) ?? '""';
+  const value = condition(session, builder.value, 'check', name, place) ?? '';
+  place.checks += `${place.checks === '' ? '' : ','}${text}:{"name":${text},"value":${JSON.stringify(value)}}`;
 }
 
 /** SQL text of a condition; what is no condition is reported, because leaving it out would change its meaning. */
-function condition(session, value, words, object) {
-  if (value === undefined || value === null) {
-    session.error('condition-missing', `${words} has no condition`, { object, help: 'and() and or() of nothing are nothing; give sql`...`' });
-    return undefined;
-  }
+function condition(session, value, kind, name, place) {
+  if (value instanceof SQL) return session.sqlText(value, kind, name, place);
   const path = taintOf(value);
   if (path !== null) {
-    session.taint(words, path, object);
+    session.taint(partWords(kind, name, place), path, partKey(kind, name, place));
     return undefined;
   }
-  if (value instanceof SQL || (typeof value === 'object' && typeof value.getSQL === 'function')) {
-    return session.sqlText(value, words, object);
+  if (typeof value === 'object' && value !== null && typeof value.getSQL === 'function') {
+    return session.sqlText(value, kind, name, place);
   }
-  session.error('condition-not-sql', `${words} is ${describe(value)}, not SQL`, { object, help: 'give sql`...` or an operator such as eq()' });
+  if (value === undefined || value === null) {
+    session.error('condition-missing', `${partWords(kind, name, place)} has no condition`, {
+      object: partKey(kind, name, place),
+      help: 'and() and or() of nothing are nothing; give sql`...`',
+    });
+  } else {
+    session.error('condition-not-sql', `${partWords(kind, name, place)} is ${describe(value)}, not SQL`, {
+      object: partKey(kind, name, place),
+      help: 'give sql`...` or an operator such as eq()',
+    });
+  }
   return undefined;
 }
 
+const indexWords = (name, place) => (name === undefined ? `an index of ${place.words}` : `index "${name}" of ${place.words}`);
+
+const BTREE_WITHOUT_OPTIONS = ',"concurrently":false,"method":"btree","with":{}}';
+
 function indexSnapshot(session, place, builder) {
   const { config } = builder;
+  const { columns: list } = config;
   const given = typeof config.name === 'string' && config.name !== '' ? config.name : undefined;
-  const words = given === undefined ? `an index of ${place.words}` : `index "${given}" of ${place.words}`;
-  const stack = builder[STACK];
-  const columns = [];
-  const names = [];
-  let nameless = false;
-  let position = 0;
-  for (const column of config.columns) {
-    position += 1;
+  let columns = '';
+  let names = place.name;
+  let expression;
+  for (let i = 0; i < list.length; i++) {
+    const column = list[i];
+    if (i > 0) columns += ',';
     if (column instanceof IndexedColumn) {
-      const { order, nulls, opClass } = column.indexConfig;
-      const expression = session.columnName(column);
-      const out = { expression, isExpression: false, asc: order === 'asc', nulls };
-      if (opClass !== undefined) out.opclass = opClass;
-      else if (column.type === 'PgVector') needsOperatorClass(session, place, expression, words, stack);
-      columns.push(out);
-      names.push(expression);
+      const name = session.columnName(column);
+      columns += indexedText(session, place, column, name, given, builder);
+      if (given === undefined) names += `_${name}`;
     } else if (column instanceof SQL) {
-      nameless = given === undefined;
-      columns.push({ expression: session.sqlText(column, words, place.key, true), asc: true, isExpression: true, nulls: 'last' });
-      names.push('');
+      expression = session.sqlText(column, 'expression of index', given, place, true);
+      columns += `{"expression":${JSON.stringify(expression)},"asc":true,"isExpression":true,"nulls":"last"}`;
     } else {
-      notIndexable(session, place, column, words, position, stack);
+      notIndexable(session, place, column, given, i + 1, builder);
     }
   }
-  if (config.columns.length === 0) session.error('no-columns', `${words} names no columns`, { object: place.key, stack });
-  if (nameless) {
-    session.error('index-needs-name', `an index of ${place.words} is over the expression ${columns.find((one) => one.isExpression).expression} and has no name`, {
+  if (list.length === 0) {
+    session.error('no-columns', `${indexWords(given, place)} names no columns`, { object: place.key, stack: builder[STACK] });
+  }
+  if (given === undefined && expression !== undefined) {
+    session.error('index-needs-name', `an index of ${place.words} is over the expression ${expression} and has no name`, {
       object: place.key,
-      stack,
+      stack: builder[STACK],
       help: 'name it: index("users_lower_email").on(sql`lower(...)`); only an index over plain columns can be named after them',
     });
   }
-  const name = given ?? `${place.name}_${names.join('_')}_index`;
-  const key = `index ${place.schemaName}.${name}`;
-  session.place(key, stack);
-  if (!session.takeRelation(place.schemaName, name, key, 'duplicate-index')) return;
-  const out = { name, columns, isUnique: config.unique ?? false };
+  const name = given ?? `${names}_index`;
+  if (session.positions !== undefined) session.place(`index ${place.schemaName}.${name}`, builder);
+  if (!session.takeRelation(place.schemaName, name, 'index', place, 'duplicate-index')) return;
+  const nameText = JSON.stringify(name);
+  let text = `${nameText}:{"name":${nameText},"columns":[${columns}],"isUnique":${config.unique === true}`;
   if (config.where) {
-    const where = condition(session, config.where, `the WHERE of ${words}`, key);
-    if (where !== undefined) out.where = where;
+    const where = condition(session, config.where, 'WHERE of index', name, place);
+    if (where !== undefined) text += `,"where":${JSON.stringify(where)}`;
   }
-  out.concurrently = config.concurrently ?? false;
-  out.method = config.method ?? 'btree';
-  out.with = config.with ?? {};
-  place.out.indexes[name] = out;
+  text += config.method === 'btree' && config.with === undefined && config.concurrently === undefined
+    ? BTREE_WITHOUT_OPTIONS
+    : `,"concurrently":${config.concurrently === true},"method":${quoted(config.method)},"with":${JSON.stringify(config.with ?? {})}}`;
+  place.indexes += place.indexes === '' ? text : `,${text}`;
 }
 
-function needsOperatorClass(session, place, column, words, stack) {
-  session.error('index-needs-operator-class', `${words} is over the vector column "${column}" and names no operator class, of which vector has no default`, {
+function indexedText(session, place, column, name, index, builder) {
+  const { order, nulls, opClass } = column.indexConfig;
+  if (opClass === undefined && column.type === 'PgVector') needsOperatorClass(session, place, name, index, builder);
+  const text = `{"expression":${quoted(name)},"isExpression":false,"asc":${order === 'asc'},"nulls":"${nulls}"`;
+  return opClass === undefined ? `${text}}` : `${text},"opclass":${quoted(opClass)}}`;
+}
+
+function needsOperatorClass(session, place, column, name, builder) {
+  session.error('index-needs-operator-class', `${indexWords(name, place)} is over the vector column "${column}" and names no operator class, of which vector has no default`, {
     object: place.key,
-    stack,
+    stack: builder[STACK],
     help: `add one: t.${column}.op('vector_cosine_ops'), or vector_l2_ops, vector_ip_ops, vector_l1_ops`,
   });
 }
 
-function notIndexable(session, place, value, words, position, stack) {
+function notIndexable(session, place, value, name, position, builder) {
   const path = taintOf(value);
   if (path !== null) {
-    session.taint(`column of ${words}`, path, place.key);
+    session.taint(`a column of ${indexWords(name, place)}`, path, place.key);
     return;
   }
-  session.error('unknown-column', `${words} is over ${value === undefined ? `a column that does not exist (number ${position} is undefined)` : describe(value)}`, {
+  session.error('unknown-column', `${indexWords(name, place)} is over ${value === undefined ? `a column that does not exist (number ${position} is undefined)` : describe(value)}`, {
     object: place.key,
-    stack,
+    stack: builder[STACK],
     help: 'name columns of the table or give sql`...`',
   });
 }
 
 function policyExtra(session, place, policy) {
   session.tablePolicies.add(policy);
-  addPolicy(session, policy, place, place.out.policies);
+  addPolicy(session, policy, place, (place.policies ??= {}));
 }
 
 /** A policy that is exported and linked to a table; the table may be one that is not exported. */
@@ -222,9 +226,9 @@ export function linkedPolicy(session, policy) {
   const name = table[TableName];
   const tableKey = `${schemaName}.${name}`;
   const place = { tableKey, words: tableWords(table), key };
-  const known = session.snapshot.tables[tableKey];
+  const known = session.tables.get(tableKey);
   if (known !== undefined) {
-    addPolicy(session, policy, place, known.policies);
+    addPolicy(session, policy, place, (known.policies ??= {}));
     return;
   }
   const added = addPolicy(session, policy, place, session.snapshot.policies);
@@ -249,11 +253,11 @@ function addPolicy(session, policy, place, policies) {
     to: rolesOf(session, policy, words, key),
   };
   if (policy.using !== undefined && policy.using !== null) {
-    const using = condition(session, policy.using, `the USING of ${words}`, key);
+    const using = condition(session, policy.using, 'USING of policy', name, place);
     if (using !== undefined) out.using = using;
   }
   if (policy.withCheck !== undefined && policy.withCheck !== null) {
-    const withCheck = condition(session, policy.withCheck, `the WITH CHECK of ${words}`, key);
+    const withCheck = condition(session, policy.withCheck, 'WITH CHECK of policy', name, place);
     if (withCheck !== undefined) out.withCheck = withCheck;
   }
   policies[name] = out;

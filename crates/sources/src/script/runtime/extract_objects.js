@@ -76,7 +76,8 @@ export function sequenceSnapshot(session, sequence) {
   if (schema !== 'public' && !session.usedSchemas.has(schema)) {
     session.usedSchemas.set(schema, { object, words: `sequence "${key}"` });
   }
-  if (!session.takeRelation(schema, name, object, 'duplicate-sequence')) return;
+  const words = `sequence "${sequence.schema === undefined ? name : key}"`;
+  if (!session.takeRelation(schema, name, 'sequence', { words }, 'duplicate-sequence')) return;
   const options = sequenceOptions(sequence.seqOptions, '-9223372036854775808', '9223372036854775807');
   session.snapshot.sequences[key] = { name, schema, ...options };
 }

@@ -1,66 +1,51 @@
 // One table of the snapshot.
 
-import { TableName, Schema, Columns, EnableRLS, STACK, describe } from './entity.js';
+import { Columns, ExtraConfigBuilder, STACK, describe } from './entity.js';
 import { NotColumns } from './table.js';
-import { Column, PgArray } from './column.js';
+import {
+  Column, PgArray, NOT_NULL, PRIMARY, HAS_DEFAULT, UNIQUE, REFERS, GENERATED, IDENTITY, KEY_AS_NAME, SPECIAL_TYPE,
+} from './column.js';
 import { PgEnumObjectColumn } from './columns_special.js';
 import { taintOf } from './stub.js';
-import { setDefault, generatedSnapshot } from './extract_default.js';
+import { defaultOf, generatedSnapshot } from './extract_default.js';
 import { identitySnapshot } from './identity.js';
 import { takeExtras } from './extract_extras.js';
-import { foreignKeySnapshot } from './extract_keys.js';
+import { inlineForeignKeys, addUnique } from './extract_keys.js';
 import { tableWords } from './session.js';
+import { Place, quoted } from './place.js';
 
 export function tableSnapshot(session, table) {
-  const name = table[TableName];
-  const schema = table[Schema];
-  const schemaName = schema ?? 'public';
-  const words = tableWords(table);
-  const key = `table ${schemaName}.${name}`;
-  session.place(key, table);
+  const place = new Place(table);
+  const { name, schema, schemaName, tableKey } = place;
+  if (session.positions !== undefined) session.place(place.key, table);
   if (typeof name !== 'string' || name === '') {
     session.error('table-without-name', `the table exported as "${session.exportNames.get(table).name}" has no name`, {
-      object: key,
+      object: place.key,
       stack: table[STACK],
       help: 'give the name first: pgTable("users", { ... })',
     });
     return;
   }
-  const tables = session.snapshot.tables;
-  const tableKey = `${schemaName}.${name}`;
-  if (tables[tableKey] !== undefined) {
-    session.error('duplicate-table', `${words} is declared twice`, {
-      object: key,
-      notes: duplicateNotes(session, session.tableObjects.get(tableKey), table),
+  const { tables } = session;
+  const before = tables.get(tableKey);
+  if (before !== undefined) {
+    session.error('duplicate-table', `${place.words} is declared twice`, {
+      object: place.key,
+      notes: duplicateNotes(session, before.table, table),
       help: 'rename one of them, or export only one',
     });
     return;
   }
-  (session.tableObjects ??= new Map()).set(tableKey, table);
-  session.takeRelation(schemaName, name, key, 'duplicate-name');
-  if (schema !== undefined && !session.usedSchemas.has(schema)) session.usedSchemas.set(schema, { object: key, words });
-
-  const out = {
-    name,
-    schema: schema ?? '',
-    columns: {},
-    indexes: {},
-    foreignKeys: {},
-    compositePrimaryKeys: {},
-    uniqueConstraints: {},
-    policies: {},
-    checkConstraints: {},
-    isRLSEnabled: table[EnableRLS],
-  };
-  tables[tableKey] = out;
-  const place = { table, name, schema, schemaName, tableKey, key, words, out, primary: 0, foreignKeys: [] };
+  tables.set(tableKey, place);
+  if (schema !== undefined && !session.usedSchemas.has(schema)) session.usedSchemas.set(schema, { object: place.key, words: place.words });
+  session.takeRelation(schemaName, name, 'table', place, 'duplicate-name');
   if (table[NotColumns] !== undefined) reportNotColumns(session, place, table[NotColumns]);
   columnsOf(session, place);
-  for (const reference of place.foreignKeys) foreignKeySnapshot(session, place, reference);
-  takeExtras(session, place);
+  if (place.refers !== undefined) inlineForeignKeys(session, place);
+  if (table[ExtraConfigBuilder] !== undefined) takeExtras(session, place);
   if (place.primary > 1) {
-    session.error('several-primary-keys', `${words} has ${place.primary} primary keys`, {
-      object: key,
+    session.error('several-primary-keys', `${place.words} has ${place.primary} primary keys`, {
+      object: place.key,
       help: 'a primary key over several columns is one entry of the extras: primaryKey({ columns: [t.a, t.b] })',
     });
   }
@@ -73,44 +58,92 @@ function duplicateNotes(session, first, second) {
   });
 }
 
+const MORE = PRIMARY | UNIQUE | REFERS;
+
 function columnsOf(session, place) {
-  const { table, out, tableKey } = place;
-  const columns = table[Columns];
+  const columns = place.table[Columns];
   const keys = Object.keys(columns);
+  const { convert } = session;
+  let text = '';
   for (let i = 0; i < keys.length; i++) {
     const column = columns[keys[i]];
-    const name = session.columnName(column);
-    if (out.columns[name] !== undefined) {
-      session.error('duplicate-column', `column "${name}" of ${place.words} is declared twice`, {
-        object: `column ${tableKey}.${name}`,
-        help: 'two keys of the table have the same column name; rename one',
-      });
-      continue;
+    const { flags } = column;
+    const name = convert !== undefined && flags & KEY_AS_NAME ? convert(column.name) : column.name;
+    if (session.positions !== undefined) session.place(`column ${place.tableKey}.${name}`, column);
+    if (i > 0) text += ',';
+    text += columnText(session, place, column, name);
+    if (flags & MORE) {
+      if (flags & PRIMARY) place.primary += 1;
+      if (flags & UNIQUE) columnUnique(session, place, column, name);
+      if (flags & REFERS) (place.refers ??= []).push(column, name);
     }
-    if (session.positions !== undefined) session.place(`column ${tableKey}.${name}`, column);
-    out.columns[name] = columnSnapshot(session, place, column, name);
-    if (column.primary) place.primary += 1;
-    if (column.isUnique) columnUnique(session, place, column, name);
-    if (column.refs !== undefined) inlineReferences(place, column, name);
   }
+  place.columns = text;
 }
 
-/** A column of a table, or of a view when `place.isView`. */
-export function columnSnapshot(session, place, column, name) {
+/**
+ * The column of a table, or of a view when `place.isView`, as JSON text with
+ * its key. Text, because most of it is the same for thousands of columns.
+ */
+export function columnText(session, place, column, name) {
+  const { flags } = column;
+  let start = session.names.get(name);
+  if (start === undefined) {
+    const quotedName = quoted(name);
+    start = { text: `${quotedName}:{"name":${quotedName},"type":`, last: undefined };
+    session.names.set(name, start);
+  }
+  if (start.last === place && !place.isView) duplicateColumn(session, place, name);
+  start.last = place;
+
+  const isSpecial = flags & SPECIAL_TYPE;
+  const type = isSpecial ? specialType(session, place, column, name) : column.builder.sqlType;
+  let ends = session.types.get(type);
+  if (ends === undefined) {
+    ends = typeTexts(isSpecial ? type : quoted(type));
+    session.types.set(type, ends);
+  }
+  let text = start.text + ends[flags & (NOT_NULL | PRIMARY)];
+  if (flags & (GENERATED | IDENTITY)) {
+    if (flags & GENERATED) text += `,"generated":${JSON.stringify(generatedSnapshot(session, place, column, name))}`;
+    if (flags & IDENTITY) text += `,"identity":${JSON.stringify(identitySnapshot(session, place, column, name))}`;
+    if (!place.isView) contradictions(session, place, column, name);
+  }
+  if (flags & HAS_DEFAULT) {
+    const value = column.default;
+    if (value !== undefined) {
+      const sqlType = isSpecial ? column.getSQLType() : type;
+      const given = defaultOf(session, place, column, name, sqlType, value);
+      if (given !== undefined) text += `,"default":${quoted(given)}`;
+      if (!isSpecial && !place.isView && SERIAL.has(type)) serialDefault(session, place, name, type);
+    }
+  }
+  return `${text}}`;
+}
+
+/** What follows `"type":`, by the bits NOT_NULL and PRIMARY. */
+function typeTexts(type) {
+  const text = (primary, notNull) => `${type},"primaryKey":${primary},"notNull":${notNull}`;
+  return [text(false, false), text(false, true), text(true, false), text(true, true)];
+}
+
+function duplicateColumn(session, place, name) {
+  session.error('duplicate-column', `column "${name}" of ${place.words} is declared twice`, {
+    object: `column ${place.tableKey}.${name}`,
+    help: 'two keys of the table have the same column name; give one of them another',
+  });
+}
+
+/** JSON text of the type of an array, an enum or a custom type, and of the schema of an enum. */
+function specialType(session, place, column, name) {
+  const { builder } = column;
   const type = column.getSQLType();
-  const typeSchema = column.builder.enum === undefined && column.builder.base === undefined
+  const typeSchema = builder.enum === undefined && !(column instanceof PgArray)
     ? undefined
     : enumSchema(session, place, column, name);
-  const out = typeSchema === undefined
-    ? { name, type, primaryKey: column.primary, notNull: column.notNull }
-    : { name, type, typeSchema, primaryKey: column.primary, notNull: column.notNull };
+  if (builder.taint !== undefined) columnTaint(session, place, name, 'type', builder.taint);
   if (typeof type !== 'string' || type === '') typeless(session, place, name, type);
-  if (column.builder.taint !== undefined) columnTaint(session, place, name, 'type', column.builder.taint);
-  if (column.generated !== undefined) out.generated = generatedSnapshot(session, place, column, name);
-  if (column.generatedIdentity !== undefined) out.identity = identitySnapshot(session, place, column, name);
-  if (column.default !== undefined) setDefault(session, place, column, name, type, out);
-  if (column.hasDefault && !place.isView) contradictions(session, place, column, name, out);
-  return out;
+  return typeSchema === undefined ? quoted(String(type)) : `${quoted(type)},"typeSchema":${quoted(typeSchema)}`;
 }
 
 function enumSchema(session, place, column, name) {
@@ -144,62 +177,36 @@ export function columnTaint(session, place, name, what, path) {
   session.taint(`${what} of column "${name}" of ${place.words}`, path, `column ${place.tableKey}.${name}`);
 }
 
-const SERIAL = /^(small|big)?serial$/;
+const SERIAL = new Set(['serial', 'smallserial', 'bigserial']);
 
-function contradictions(session, place, column, name, out) {
+function contradictions(session, place, column, name) {
   const hasDefault = column.default !== undefined;
-  const both = (code, what, help) =>
-    session.error(code, `column "${name}" of ${place.words} has ${what}, which Postgres refuses`, {
-      object: `column ${place.tableKey}.${name}`,
-      help,
-    });
   if (column.generatedIdentity !== undefined) {
-    if (hasDefault) both('identity-and-default', 'both an identity and a default', 'drop .default(), or the identity');
-    if (column.generated !== undefined) both('identity-and-generated', 'both an identity and a generation expression', 'keep one of them');
+    if (hasDefault) refused(session, place, name, 'identity-and-default', 'both an identity and a default', 'drop .default(), or the identity');
+    if (column.generated !== undefined) {
+      refused(session, place, name, 'identity-and-generated', 'both an identity and a generation expression', 'keep one of them');
+    }
+  } else if (hasDefault) {
+    refused(session, place, name, 'generated-and-default', 'both a generation expression and a default', 'keep one of them');
   }
-  if (hasDefault && column.generated !== undefined) {
-    both('generated-and-default', 'both a generation expression and a default', 'keep one of them');
-  }
-  if (hasDefault && SERIAL.test(out.type)) {
-    both('serial-and-default', `both the type ${out.type}, which has a default of its own, and a default`, 'use integer, or drop .default()');
-  }
+}
+
+function serialDefault(session, place, name, type) {
+  refused(session, place, name, 'serial-and-default', `both the type ${type}, which has a default of its own, and a default`, 'use integer, or drop .default()');
+}
+
+function refused(session, place, name, code, what, help) {
+  session.error(code, `column "${name}" of ${place.words} has ${what}, which Postgres refuses`, {
+    object: `column ${place.tableKey}.${name}`,
+    help,
+  });
 }
 
 function columnUnique(session, place, column, name) {
-  const { out, tableKey } = place;
   // Computed for this table: a builder shared by two tables must not give both the first one's name.
   const constraint = column.givenUniqueName ?? `${place.name}_${column.name}_unique`;
-  const key = `constraint ${tableKey}.${constraint}`;
-  if (session.positions !== undefined) session.place(key, column.uniqueStack ?? column);
-  const before = out.uniqueConstraints[constraint];
-  if (before !== undefined) {
-    session.error('duplicate-constraint', `unique constraint "${constraint}" of ${place.words} is declared twice: for "${before.columns.join(', ')}" and for "${name}"`, {
-      object: key,
-      help: 'give one of them another name',
-    });
-    return;
-  }
-  out.uniqueConstraints[constraint] = {
-    name: constraint,
-    nullsNotDistinct: column.uniqueType === 'not distinct',
-    columns: [name],
-  };
-  session.takeRelation(place.schemaName, constraint, key, 'duplicate-constraint');
-}
-
-function inlineReferences(place, column, name) {
-  for (const { ref, actions, [STACK]: stack } of column.refs) {
-    place.foreignKeys.push({
-      words: `the foreign key of column "${name}" of ${place.words}`,
-      columns: [column],
-      target: () => [ref()],
-      name: undefined,
-      onDelete: actions.onDelete || 'no action',
-      onUpdate: actions.onUpdate || 'no action',
-      stack,
-      object: `column ${place.tableKey}.${name}`,
-    });
-  }
+  if (session.positions !== undefined) session.place(`constraint ${place.tableKey}.${constraint}`, column.uniqueStack ?? column);
+  addUnique(session, place, constraint, column.uniqueType === 'not distinct', quoted(name));
 }
 
 function reportNotColumns(session, place, pairs) {

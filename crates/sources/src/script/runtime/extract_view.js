@@ -2,7 +2,7 @@
 
 import { ViewBaseConfig, PgViewConfig, PgMaterializedViewConfig } from './entity.js';
 import { PgColumn } from './column.js';
-import { columnSnapshot } from './extract_table.js';
+import { columnText } from './extract_table.js';
 
 export function viewSnapshot(session, view, materialized) {
   const { name, schema, query, selectedFields, isExisting } = view[ViewBaseConfig];
@@ -22,18 +22,18 @@ export function viewSnapshot(session, view, materialized) {
   if (schema !== undefined && !session.usedSchemas.has(schema) && !isExisting) {
     session.usedSchemas.set(schema, { object: key, words });
   }
-  if (!session.takeRelation(schemaName, name, key, 'duplicate-view')) return;
-
   const place = { name, schemaName, tableKey, key, words, isView: true };
-  const columns = {};
+  if (!session.takeRelation(schemaName, name, 'view', place, 'duplicate-view')) return;
+
+  const columns = new Map(); // two fields may be columns of one name, then the second counts
   for (const field of Object.keys(selectedFields)) {
     const column = fieldOf(session, selectedFields, field, place);
     if (!(column instanceof PgColumn)) continue;
     // Unlike in tables, the key stays as it is whatever the casing: drizzle-kit's way.
-    columns[column.name] = columnSnapshot(session, place, column, column.name);
+    columns.set(column.name, columnText(session, place, column, column.name));
   }
-  const out = { columns };
-  if (!isExisting) out.definition = session.sqlText(query, `the definition of ${words}`, key);
+  const out = {};
+  if (!isExisting) out.definition = session.sqlText(query, 'definition', undefined, place);
   out.name = name;
   out.schema = schemaName;
   out.isExisting = isExisting;
@@ -42,7 +42,7 @@ export function viewSnapshot(session, view, materialized) {
   out.materialized = materialized;
   if (options.tablespace !== undefined) out.tablespace = options.tablespace;
   if (options.using !== undefined) out.using = options.using;
-  session.snapshot.views[tableKey] = out;
+  session.views.push(`${JSON.stringify(tableKey)}:{"columns":{${[...columns.values()].join()}},${JSON.stringify(out).slice(1)}`);
 }
 
 function fieldOf(session, fields, key, place) {

@@ -11,13 +11,17 @@ export class Session {
     this.convert = this.writer.convert;
     this.positions = options.positions ? {} : undefined;
     this.findings = [];
-    this.snapshot = undefined;
+    this.tables = new Map(); // `schema.name` -> what is known of the table
+    this.views = []; // JSON texts
+    this.snapshot = undefined; // the other kinds
+    this.names = new Map(); // column name -> how its JSON starts
+    this.types = new Map(); // type -> how its JSON goes on
     this.exportNames = new Map(); // object -> `name in file`
-    this.relations = new Map(); // schema -> name -> key of the table, index, view or sequence that has it
+    this.relations = new Map(); // schema -> name -> what has it: `{ kind, place }`
     this.usedEnums = new Map(); // enum -> key and words of its first column
     this.usedSchemas = new Map(); // schema name -> the same of the first object in it
     this.usedRoles = new Map();
-    this.references = []; // foreign keys whose target must be exported
+    this.references = new Map(); // table -> the first foreign key that refers to it
     this.tablePolicies = new Set();
   }
 
@@ -72,8 +76,8 @@ export class Session {
     return this.convert !== undefined && column.keyAsName ? this.convert(column.name) : column.name;
   }
 
-  /** Takes `name` in `schema` for the thing `key`; another one with the name is reported as `code`. */
-  takeRelation(schema, name, key, code) {
+  /** Takes `name` in `schema` for a `kind` of `place`; another one with the name is reported as `code`. */
+  takeRelation(schema, name, kind, place, code) {
     let names = this.relations.get(schema);
     if (names === undefined) {
       names = new Map();
@@ -81,31 +85,37 @@ export class Session {
     }
     const before = names.get(name);
     if (before === undefined) {
-      names.set(name, key);
+      names.set(name, { kind, place });
       return true;
     }
-    this.error(code, `the name "${name}" is taken twice in schema "${schema}": by ${say(before)} and by ${say(key)}`, {
-      object: key,
-      notes: [`the first is ${say(before)}`],
+    const words = (one, where) => (one === 'table' || one === 'view' || one === 'sequence' ? where.words : `${one} "${name}" of ${where.words}`);
+    const first = words(before.kind, before.place);
+    const second = words(kind, place);
+    const message = first === second
+      ? `${first} is declared twice`
+      : `the name "${name}" is taken twice in schema "${schema}": by ${first} and by ${second}`;
+    this.error(code, message, {
+      object: relationKey(kind, schema, name, place),
+      notes: [`the first is ${first}`, `the second is ${second}`],
       help: 'give one of them another name; tables, indexes, views, sequences and unique constraints of a schema share their names',
     });
     return false;
   }
 
-  /** SQL text of `value`, in words `what` where it cannot be written. */
-  sqlText(value, what, object, bareColumns = false) {
-    const writer = this.writer;
+  /** SQL text of `value`, which is the `kind` called `name` of `place`. */
+  sqlText(value, kind, name, place, bareColumns = false) {
+    const { writer } = this;
     let text;
     try {
       text = writer.write(value instanceof SQL ? value : new SQL([value]), bareColumns);
     } catch (error) {
-      this.exception(error, `writing ${what}`, object);
+      this.exception(error, `writing ${partWords(kind, name, place)}`, partKey(kind, name, place));
       return '';
     }
     if (writer.problems.length > 0) {
       for (const problem of writer.problems) {
-        this.error('sql-without-text', `${what} cannot be written as SQL: ${problem}`, {
-          object,
+        this.error('sql-without-text', `${partWords(kind, name, place)} cannot be written as SQL: ${problem}`, {
+          object: partKey(kind, name, place),
           help: 'write the value itself into the sql`` template',
         });
       }
@@ -115,15 +125,28 @@ export class Session {
   }
 }
 
+/** `the default of column "a" of table "t"` for the kind `default of column` called `a`. */
+export function partWords(kind, name, place) {
+  return name === undefined ? `the ${kind} of ${place.words}` : `the ${kind} "${name}" of ${place.words}`;
+}
+
+/** The key of the position map for the same. */
+export function partKey(kind, name, place) {
+  if (name === undefined) return place.key;
+  if (kind.endsWith('column')) return `column ${place.tableKey}.${name}`;
+  if (kind.endsWith('index')) return `index ${place.schemaName}.${name}`;
+  if (kind.endsWith('policy')) return `policy ${place.tableKey}.${name}`;
+  return `constraint ${place.tableKey}.${name}`;
+}
+
+/** The key of the position map for a relation. */
+function relationKey(kind, schema, name, place) {
+  const isConstraint = kind === 'unique constraint' || kind === 'primary key';
+  return isConstraint ? `constraint ${place.tableKey}.${name}` : `${kind} ${schema}.${name}`;
+}
+
 /** `table "users"`, or `table "auth.users"` outside public. */
 export function tableWords(table) {
   const schema = table[Schema];
   return `table "${schema === undefined ? '' : `${schema}.`}${table[TableName]}"`;
-}
-
-/** A key of the position map in words: `index public.a_idx` is `index "a_idx"`. */
-export function say(key) {
-  const at = key.indexOf(' ');
-  const name = key.slice(at + 1);
-  return `${key.slice(0, at)} "${name.startsWith('public.') ? name.slice(7) : name}"`;
 }

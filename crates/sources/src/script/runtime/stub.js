@@ -10,6 +10,9 @@ const ITERATIONS = 8;
 
 const roots = new Map();
 
+/** True once a stub has become text; before that no text can be tainted. */
+export let textWasMade = false;
+
 /** A lazy stand-in for the module or value called `origin`, for example `zod`. */
 export function stub(origin) {
   let root = roots.get(origin);
@@ -36,6 +39,7 @@ export function taintOf(value) {
 
 /** The text that a stub turns into: its path between two U+0001. */
 export function taintText(path) {
+  textWasMade = true;
   return MARK + path + MARK;
 }
 

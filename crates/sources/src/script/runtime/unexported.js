@@ -2,10 +2,11 @@
 // it, so whatever needs it would name something that nothing creates.
 
 import { TableName, Schema, STACK, ViewBaseConfig, built } from './entity.js';
-import { tableWords } from './session.js';
+import { tableWords, partWords } from './session.js';
 
 /** Reports what is missing and answers the keys of everything that is not exported. */
-export function checkExported(session, snapshot) {
+export function checkExported(session) {
+  const { snapshot } = session;
   const list = [];
   schemas(session, snapshot, list);
   enums(session, snapshot, list);
@@ -64,7 +65,7 @@ function sequences(session, snapshot, list) {
     if (session.exportNames.has(sequence)) continue;
     list.push(`sequence ${key}`);
     if (snapshot.sequences[key] !== undefined) continue;
-    expressions ??= nextvals(snapshot);
+    expressions ??= nextvals(session);
     const user = expressions.find(({ text }) => text.includes(sequence.seqName));
     if (user === undefined) continue;
     session.place(`sequence ${key}`, sequence);
@@ -76,12 +77,12 @@ function sequences(session, snapshot, list) {
   }
 }
 
-function nextvals(snapshot) {
+function nextvals(session) {
   const found = [];
-  for (const table of Object.values(snapshot.tables)) {
-    for (const column of Object.values(table.columns)) {
+  for (const { columns, words } of session.tables.values()) {
+    for (const column of Object.values(JSON.parse(`{${columns}}`))) {
       if (typeof column.default !== 'string' || !/nextval/i.test(column.default)) continue;
-      found.push({ text: column.default, words: `the default of column "${column.name}" of table "${table.name}"` });
+      found.push({ text: column.default, words: `the default of column "${column.name}" of ${words}` });
     }
   }
   return found;
@@ -104,25 +105,20 @@ function roles(session, snapshot, list) {
 }
 
 function tables(session, snapshot, list) {
-  const referenced = new Map();
-  for (const reference of session.references) {
-    const { table } = reference;
-    if (built.outside.has(table) || snapshot.tables[keyOf(table)] !== undefined) continue;
-    if (!referenced.has(table)) referenced.set(table, reference);
-  }
   for (const table of built.tables) {
-    if (session.exportNames.has(table) || snapshot.tables[keyOf(table)] !== undefined) continue;
+    if (session.exportNames.has(table) || session.tables.has(keyOf(table))) continue;
     const object = `table ${keyOf(table)}`;
     list.push(object);
-    const reference = referenced.get(table);
+    const reference = session.references.get(table);
     session.place(object, table);
     // A table in a schema that is not ours either is the usual way to refer to somebody else's table.
     const foreign = table[Schema] !== undefined && snapshot.schemas[table[Schema]] === undefined;
     if (reference !== undefined && !foreign) {
-      session.error('unexported-table', `${tableWords(table)} is not exported, so nothing creates it, but ${reference.words} refers to it`, {
+      const user = partWords(reference.kind, reference.part, reference.place);
+      session.error('unexported-table', `${tableWords(table)} is not exported, so nothing creates it, but ${user} refers to it`, {
         object,
         stack: table[STACK],
-        notes: [`referred to by ${reference.words}`],
+        notes: [`referred to by ${user}`],
         help: EXPORT_IT,
       });
     } else if (!foreign) {
