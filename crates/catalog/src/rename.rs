@@ -176,7 +176,11 @@ impl Work<'_> {
 
     /// Whether something else still has the name: relations and types share one namespace.
     fn taken(&self, old: &Id, new: &Id) -> bool {
-        let shared = |id: &Id| matches!(id.kind.space(), Space::Relation | Space::Type);
+        let shared = |id: &Id| match id.kind.space() {
+            Space::Relation | Space::Type => true,
+            // Constraints of a table share one namespace too.
+            space => space == Space::Leaf && new.kind.space() == Space::Leaf,
+        };
         self.from.contains(new)
             || shared(new)
                 && Tag::ALL.iter().any(|kind| {

@@ -76,8 +76,8 @@ fn converges(databases: &Databases, seed: u64) -> Result<(), String> {
 
 #[test]
 fn every_random_pair_converges() {
-    let Some(cluster) = driftless_testing::Cluster::start() else {
-        println!("skipped: no Postgres binaries found");
+    let Some(cluster) = driftless_testing::Cluster::start(&driftless_testing::Options::default())
+    else {
         return;
     };
     let databases = cluster.databases();

@@ -135,6 +135,9 @@ pub(crate) struct Generate {
     #[arg(long, value_name = "HAZARD", value_parser = hazards())]
     #[arg(hide_possible_values = true)]
     pub(crate) allow: Vec<HazardKind>,
+    /// Accept a schema that declares nothing: everything in the history is to be dropped
+    #[arg(long)]
+    pub(crate) allow_empty: bool,
 }
 
 /// Apply the migrations that a database does not have yet

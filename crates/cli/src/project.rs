@@ -19,9 +19,11 @@ pub(crate) enum Difference {
     Outcome(Outcome),
 }
 
-/// Evaluates `schema.ts`; the second part are warnings.
+/// Evaluates `schema.ts`; the second part are warnings. A schema that declares nothing is an
+/// error unless it is meant.
 pub(crate) fn declared(
     settings: &Settings,
+    allow_empty: bool,
 ) -> driftless_diagnostic::Result<(Snapshot, Vec<Diagnostic>)> {
     let request = SchemaRequest {
         root: settings.config.dir.clone(),
@@ -29,11 +31,19 @@ pub(crate) fn declared(
         casing: settings.config.casing,
         env: settings.env.clone(),
         limits: Limits::default(),
-        allow_empty: false,
+        allow_empty,
     };
     let declared = script::load(&request)?;
     let source = SourceFile::new("the declared schema", declared.snapshot.get());
     Ok((Snapshot::parse(&source)?, declared.warnings))
+}
+
+/// Whether the history itself ends with nothing declared, so that an empty schema is no surprise.
+pub(crate) fn ends_empty(folder: &Folder) -> bool {
+    !folder.migrations.is_empty()
+        && folder.newest_snapshot().is_ok_and(|newest| {
+            newest.tables.is_empty() && newest.views.is_empty() && newest.enums.is_empty()
+        })
 }
 
 /// Reads the migrations folder; what is wrong with single migrations stays to be told.

@@ -200,21 +200,20 @@ impl Project<'_> {
         std::fs::write(self.folder.join("drizzle.config.json"), config.to_string())
             .and_then(|()| std::fs::write(self.folder.join("schema.ts"), schema))
             .map_err(failed)?;
-        let mut args: Vec<String> = ["generate", "--name", name, "--allow", "all"]
+        let mut args: Vec<String> = ["generate", "--name", name, "--allow-empty"]
             .map(str::to_owned)
             .to_vec();
         args.extend(flags.iter().cloned());
-        // A schema without objects is refused unless it is meant; here it may be.
         for _ in 0..4 {
             let (code, out, err) = self.driftless(&args)?;
             match code {
                 Some(0) => return Ok(()),
                 Some(2) => {
-                    let creates = create_flags(&format!("{out}\n{err}"));
-                    if creates.is_empty() {
+                    let offered = offered_flags(&format!("{out}\n{err}"));
+                    if offered.is_empty() {
                         return Err(Outcome::Fail(format!("{name}: {out}{err}")));
                     }
-                    args.extend(creates);
+                    args.extend(offered);
                 }
                 Some(1) => return Err(Outcome::Refused(err)),
                 _ => return Err(Outcome::Fail(format!("{name}: {out}{err}"))),
@@ -256,17 +255,15 @@ impl Project<'_> {
     }
 }
 
-/// Every `--create x` that an answer offers.
-fn create_flags(text: &str) -> Vec<String> {
-    let mut flags = Vec::new();
-    let mut words = text.split_whitespace();
-    while let Some(word) = words.next() {
-        if word == "--create"
-            && let Some(name) = words.next()
-        {
-            let name = name.trim_matches('\'');
-            if !flags.contains(&name.to_owned()) {
-                flags.extend(["--create".to_owned(), name.to_owned()]);
+/// Every `--create x` and `--allow x` that an answer offers.
+fn offered_flags(text: &str) -> Vec<String> {
+    let mut flags: Vec<String> = Vec::new();
+    let words: Vec<&str> = text.split_whitespace().collect();
+    for pair in words.windows(2) {
+        if matches!(pair[0], "--create" | "--allow") {
+            let name = pair[1].trim_matches(['\'', '`', ',']);
+            if !flags.iter().any(|flag| flag == name) {
+                flags.extend([pair[0].to_owned(), name.to_owned()]);
             }
         }
     }

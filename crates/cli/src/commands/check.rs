@@ -16,7 +16,9 @@ pub(crate) fn run(global: &Global, ui: &mut Ui) -> Result<Exit> {
     let settings = Settings::load(global)?;
     let mut found = settings.warnings.clone();
     let folder = kept(project::folder(&settings), &mut found);
-    let declared = kept(project::declared(&settings), &mut found).map(|(declared, warnings)| {
+    let ends_empty = folder.as_ref().is_some_and(project::ends_empty);
+    let evaluated = project::declared(&settings, ends_empty);
+    let declared = kept(evaluated, &mut found).map(|(declared, warnings)| {
         found.extend(warnings);
         declared
     });

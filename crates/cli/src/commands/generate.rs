@@ -31,7 +31,8 @@ pub(crate) fn run(args: &Generate, global: &Global, ui: &mut Ui) -> Result<Exit>
     if args.custom {
         return custom(args, &settings, &folder, ui);
     }
-    let (declared, warnings) = project::declared(&settings)?;
+    let (declared, warnings) =
+        project::declared(&settings, args.allow_empty || project::ends_empty(&folder))?;
     ui.tell_all(&warnings);
     if args.check {
         return super::check::compare_only(&folder, &declared, ui);

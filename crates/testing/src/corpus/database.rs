@@ -23,7 +23,7 @@ impl Databases {
     /// A URL for the command line.
     pub fn url(&self, database: &str) -> String {
         format!(
-            "postgres://{}@localhost/{database}?host={}",
+            "postgres://{}@/{database}?host={}",
             self.user,
             self.socket.display()
         )
