@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+use driftless_testing::Cluster;
 use driftless_testing::corpus::{Case, Databases, Outcome, Runner};
-use driftless_testing::{Cluster, Options};
 use serde_json::Value;
 
 use crate::{binary, root};
@@ -246,7 +246,7 @@ fn folders(folder: &Path) -> Result<Vec<std::path::PathBuf>, String> {
 
 /// The cluster that chores run against.
 pub(crate) fn cluster() -> Result<Cluster, String> {
-    Cluster::start(&Options::default()).ok_or_else(|| "no Postgres binaries found".to_owned())
+    Cluster::start().ok_or_else(|| "no Postgres binaries found".to_owned())
 }
 
 pub(crate) fn databases(cluster: &Cluster) -> Databases {

@@ -76,8 +76,7 @@ fn converges(databases: &Databases, seed: u64) -> Result<(), String> {
 
 #[test]
 fn every_random_pair_converges() {
-    let Some(cluster) = driftless_testing::Cluster::start(&driftless_testing::Options::default())
-    else {
+    let Some(cluster) = driftless_testing::Cluster::start() else {
         return;
     };
     let databases = cluster.databases();

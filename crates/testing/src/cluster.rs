@@ -23,7 +23,18 @@ const SETTINGS: [&str; 8] = [
     "max_connections=40",
 ];
 
-/// A running server that ends when this is dropped.
+/// Ends the server when its standard input closes: when a test is killed, and for statics, which
+/// are never dropped.
+const GUARD: &str = r#"
+"$@" >log 2>&1 </dev/null &
+server=$!
+read -r never
+kill -QUIT $server
+wait $server
+cd / && rm -rf "$FOLDER"
+"#;
+
+/// A running server that ends when this is dropped, or when this process does.
 pub struct Cluster {
     folder: PathBuf,
     bin: PathBuf,
@@ -81,16 +92,21 @@ impl Cluster {
             "initdb: {}",
             String::from_utf8_lossy(&output.stderr)
         );
-        let mut postgres = as_server(&bin.join("postgres"), &folder);
-        postgres.arg("-D").arg(&data).arg("-k").arg(&folder);
+        let mut postgres = as_server(Path::new("/bin/sh"), &folder);
+        postgres.args(["-c", GUARD, "sh"]).arg(bin.join("postgres"));
+        postgres
+            .env("FOLDER", &folder)
+            .arg("-D")
+            .arg(&data)
+            .arg("-k")
+            .arg(&folder);
         for setting in SETTINGS.iter().chain(settings) {
             postgres.args(["-c", setting]);
         }
-        let log = std::fs::File::create(folder.join("log")).expect("the folder is ours");
         let server = postgres
-            .stdin(Stdio::null())
+            .stdin(Stdio::piped())
             .stdout(Stdio::null())
-            .stderr(log)
+            .stderr(Stdio::null())
             .spawn()
             .expect("postgres starts");
         let cluster = Self {
@@ -111,11 +127,6 @@ impl Cluster {
     /// Folder of the binaries.
     pub fn bin(&self) -> &Path {
         &self.bin
-    }
-
-    /// Process id of the server.
-    pub fn pid(&self) -> u32 {
-        self.server.id()
     }
 
     /// A URL for a superuser.
@@ -159,8 +170,7 @@ impl Cluster {
 
 impl Drop for Cluster {
     fn drop(&mut self) {
-        // SIGKILL: nothing in it is worth a shutdown, and its children see it and leave.
-        let _ = self.server.kill();
+        drop(self.server.stdin.take());
         let _ = self.server.wait();
         let _ = std::fs::remove_dir_all(&self.folder);
     }

@@ -1,0 +1,4 @@
+ALTER TYPE "public"."mood" ADD VALUE 'fine';
+
+-- next file
+ALTER TABLE "t" ALTER COLUMN "m" SET DEFAULT 'fine';

@@ -1,0 +1,2 @@
+ALTER TABLE "t" DROP CONSTRAINT "t_pkey";--> statement-breakpoint
+ALTER TABLE "t" ALTER COLUMN "a" DROP NOT NULL;

@@ -1,0 +1,2 @@
+CREATE SCHEMA "app";--> statement-breakpoint
+ALTER TABLE "users" SET SCHEMA "app";
