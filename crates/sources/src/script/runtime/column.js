@@ -99,6 +99,7 @@ export class ColumnBuilder {
 
 Object.assign(ColumnBuilder.prototype, {
   flags: 0,
+  buildsColumn: true,
   defaultValue: undefined,
   defaultFn: undefined,
   onUpdateFn: undefined,
@@ -287,33 +288,38 @@ export class PgColumn extends Column {
     return this.indexState ?? PLAIN_INDEX;
   }
 
+  /** What IndexedColumn calls it: a column without options stands for itself in an index. */
+  get type() {
+    return this.columnType;
+  }
+
   asc() {
-    this.indexState = { ...this.indexConfig, order: 'asc' };
+    this.indexState = { ...this.indexConfig, order: 'asc', isPlain: false };
     return this;
   }
 
   desc() {
-    this.indexState = { ...this.indexConfig, order: 'desc' };
+    this.indexState = { ...this.indexConfig, order: 'desc', isPlain: false };
     return this;
   }
 
   nullsFirst() {
-    this.indexState = { ...this.indexConfig, nulls: 'first' };
+    this.indexState = { ...this.indexConfig, nulls: 'first', isPlain: false };
     return this;
   }
 
   nullsLast() {
-    this.indexState = { ...this.indexConfig, nulls: 'last' };
+    this.indexState = { ...this.indexConfig, nulls: 'last', isPlain: false };
     return this;
   }
 
   op(opClass) {
-    this.indexState = { ...this.indexConfig, opClass: taintOf(opClass) === null ? opClass : String(opClass) };
+    this.indexState = { ...this.indexConfig, isPlain: false, opClass: taintOf(opClass) === null ? opClass : String(opClass) };
     return this;
   }
 }
 
-const PLAIN_INDEX = Object.freeze({ order: 'asc', nulls: 'last', opClass: undefined });
+const PLAIN_INDEX = Object.freeze({ order: 'asc', nulls: 'last', opClass: undefined, isPlain: true });
 
 /** What an index keeps of a column. */
 export class IndexedColumn {
@@ -366,7 +372,8 @@ export function defineType(kind, dataType, sqlType, columnMembers, builderParent
     builderParent,
     `${kind}Builder`,
   );
-  Object.assign(Builder.prototype, { Column: ColumnClass, columnType: kind, dataType, sqlType });
+  // Also on the prototype next to the object, where it is found fastest.
+  Object.assign(Builder.prototype, { Column: ColumnClass, columnType: kind, dataType, sqlType, buildsColumn: true });
   return [ColumnClass, Builder];
 }
 

@@ -5,7 +5,7 @@ import { IndexedColumn, PgColumn } from './column.js';
 import { taintOf } from './stub.js';
 
 /** A name as text; a stub given as a name keeps its mark. */
-const nameText = (name) => (taintOf(name) === null ? name : String(name));
+const nameText = (name) => (typeof name !== 'function' || taintOf(name) === null ? name : String(name));
 
 // Foreign keys.
 
@@ -207,25 +207,27 @@ export class IndexBuilderOn {
   }
 
   on(...columns) {
-    return new IndexBuilder(columns.map(takeIndexed), this.unique, false, this.name);
+    return new IndexBuilder(takeIndexed(columns), this.unique, false, this.name);
   }
 
   onOnly(...columns) {
-    return new IndexBuilder(columns.map(takeIndexed), this.unique, true, this.name);
+    return new IndexBuilder(takeIndexed(columns), this.unique, true, this.name);
   }
 
   using(method, ...columns) {
-    return new IndexBuilder(columns.map(takeIndexed), this.unique, true, this.name, method);
+    return new IndexBuilder(takeIndexed(columns), this.unique, true, this.name, method);
   }
 }
 
-/** A column with the options it was given for this index; they do not stay on the column. */
-function takeIndexed(column) {
-  if (!(column instanceof PgColumn)) return column;
-  const indexed = new IndexedColumn(column.name, column.keyAsName, column.columnType, column.indexConfig);
-  indexed.column = column;
-  if (column.indexState !== undefined) column.indexState = undefined;
-  return indexed;
+/** Columns with the options they were given for this index; the options do not stay on the columns. */
+function takeIndexed(columns) {
+  for (let i = 0; i < columns.length; i++) {
+    const column = columns[i];
+    if (typeof column !== 'object' || column === null || column.indexState === undefined) continue;
+    columns[i] = new IndexedColumn(column.name, column.keyAsName, column.columnType, column.indexState);
+    column.indexState = undefined;
+  }
+  return columns;
 }
 
 export class IndexBuilder {

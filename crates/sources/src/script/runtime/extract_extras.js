@@ -2,7 +2,7 @@
 
 import { TableName, Schema, Columns, ExtraConfigBuilder, STACK, describe } from './entity.js';
 import { SQL } from './sql.js';
-import { IndexedColumn } from './column.js';
+import { IndexedColumn, PgColumn } from './column.js';
 import {
   IndexBuilder, IndexBuilderOn, CheckBuilder, UniqueConstraintBuilder, UniqueOnConstraintBuilder, PrimaryKeyBuilder,
   ForeignKeyBuilder, PgPolicy,
@@ -41,13 +41,15 @@ export function takeExtras(session, place) {
   }
 }
 
+/** `instanceof` asks a class for Symbol.hasInstance first; the constructor is found faster. */
 function takeExtra(session, place, extra) {
-  if (extra instanceof IndexBuilder) indexSnapshot(session, place, extra);
-  else if (extra instanceof UniqueConstraintBuilder) uniqueSnapshot(session, place, extra);
-  else if (extra instanceof ForeignKeyBuilder) foreignKeyExtra(session, place, extra);
-  else if (extra instanceof PrimaryKeyBuilder) primaryKeySnapshot(session, place, extra);
-  else if (extra instanceof CheckBuilder) checkSnapshot(session, place, extra);
-  else if (extra instanceof PgPolicy) policyExtra(session, place, extra);
+  const kind = typeof extra === 'object' && extra !== null ? extra.constructor : undefined;
+  if (kind === IndexBuilder) indexSnapshot(session, place, extra);
+  else if (kind === CheckBuilder) checkSnapshot(session, place, extra);
+  else if (kind === UniqueConstraintBuilder) uniqueSnapshot(session, place, extra);
+  else if (kind === ForeignKeyBuilder) foreignKeyExtra(session, place, extra);
+  else if (kind === PrimaryKeyBuilder) primaryKeySnapshot(session, place, extra);
+  else if (kind === PgPolicy) policyExtra(session, place, extra);
   else if (extra !== undefined && extra !== null && extra !== false) unknownExtra(session, place, extra);
 }
 
@@ -134,7 +136,7 @@ function indexSnapshot(session, place, builder) {
   for (let i = 0; i < list.length; i++) {
     const column = list[i];
     if (i > 0) columns += ',';
-    if (column instanceof IndexedColumn) {
+    if (column instanceof PgColumn || column instanceof IndexedColumn) {
       const name = session.columnName(column);
       columns += indexedText(session, place, column, name, given, builder);
       if (given === undefined) names += `_${name}`;
@@ -171,6 +173,14 @@ function indexSnapshot(session, place, builder) {
 }
 
 function indexedText(session, place, column, name, index, builder) {
+  if (column.indexState === undefined && column.indexConfig.isPlain && column.type !== 'PgVector') {
+    let text = session.indexedTexts.get(name);
+    if (text === undefined) {
+      text = `{"expression":${quoted(name)},"isExpression":false,"asc":true,"nulls":"last"}`;
+      session.indexedTexts.set(name, text);
+    }
+    return text;
+  }
   const { order, nulls, opClass } = column.indexConfig;
   if (opClass === undefined && column.type === 'PgVector') needsOperatorClass(session, place, name, index, builder);
   const text = `{"expression":${quoted(name)},"isExpression":false,"asc":${order === 'asc'},"nulls":"${nulls}"`;

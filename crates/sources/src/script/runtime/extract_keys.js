@@ -25,6 +25,7 @@ export function inlineForeignKeys(session, place) {
         session.exception(error, partWords('foreign key of column', part, place), `column ${place.tableKey}.${part}`);
         continue;
       }
+      if (plainForeignKey(session, place, column, part, foreign, actions, column.refs[j])) continue;
       addForeignKey(session, place, {
         kind: 'foreign key of column',
         part,
@@ -38,6 +39,25 @@ export function inlineForeignKeys(session, place) {
       });
     }
   }
+}
+
+/** The usual foreign key in one go: one column to a column of a table, names as they are. */
+function plainForeignKey(session, place, column, part, foreign, actions, reference) {
+  if (session.convert !== undefined || !(foreign instanceof Column)) return false;
+  const { table } = foreign;
+  if (table[IsAlias] || !(table instanceof PgTable)) return false;
+  const onDelete = actions.onDelete || 'no action';
+  const onUpdate = actions.onUpdate || 'no action';
+  if (!ACTIONS.has(onDelete) || !ACTIONS.has(onUpdate)) return false;
+  if (!session.references.has(table)) session.references.set(table, { kind: 'foreign key of column', part, place });
+  const tableTo = table[TableName];
+  const schemaTo = table[Schema];
+  const name = `${place.name}_${column.name}_${tableTo}_${foreign.name}_fk`;
+  if (session.positions !== undefined) session.place(`constraint ${place.tableKey}.${name}`, reference);
+  const nameText = JSON.stringify(name);
+  const to = schemaTo === undefined ? quoted(tableTo) : `${quoted(tableTo)},"schemaTo":${quoted(schemaTo)}`;
+  addKeyText(session, place, name, `${nameText}:{"name":${nameText},"tableFrom":${quoted(place.name)},"tableTo":${to},"columnsFrom":[${quoted(part)}],"columnsTo":[${quoted(foreign.name)}],"onDelete":"${onDelete}","onUpdate":"${onUpdate}"}`);
+  return true;
 }
 
 /** A foreignKey() among the extras. */
@@ -91,9 +111,10 @@ function addForeignKey(session, place, key) {
 function addKeyText(session, place, name, text) {
   if (place.foreignKeys === '') {
     place.foreignKeys = text;
-    place.foreignKeyTexts = new Map([[name, text]]);
+    place.firstForeignKey = name;
     return;
   }
+  place.foreignKeyTexts ??= new Map().set(place.firstForeignKey, place.foreignKeys);
   const before = place.foreignKeyTexts.get(name);
   if (before === undefined) {
     place.foreignKeys += `,${text}`;

@@ -13,6 +13,7 @@ import { takeExtras } from './extract_extras.js';
 import { inlineForeignKeys, addUnique } from './extract_keys.js';
 import { tableWords } from './session.js';
 import { Place, quoted } from './place.js';
+import { quote } from './render.js';
 
 export function tableSnapshot(session, table) {
   const place = new Place(table);
@@ -63,13 +64,13 @@ const MORE = PRIMARY | UNIQUE | REFERS;
 function columnsOf(session, place) {
   const columns = place.table[Columns];
   const keys = Object.keys(columns);
-  const { convert } = session;
+  const { convert, positions } = session;
   let text = '';
   for (let i = 0; i < keys.length; i++) {
     const column = columns[keys[i]];
     const { flags } = column;
     const name = convert !== undefined && flags & KEY_AS_NAME ? convert(column.name) : column.name;
-    if (session.positions !== undefined) session.place(`column ${place.tableKey}.${name}`, column);
+    if (positions !== undefined) session.place(`column ${place.tableKey}.${name}`, column);
     if (i > 0) text += ',';
     text += columnText(session, place, column, name);
     if (flags & MORE) {
@@ -83,48 +84,52 @@ function columnsOf(session, place) {
 
 /**
  * The column of a table, or of a view when `place.isView`, as JSON text with
- * its key. Text, because most of it is the same for thousands of columns.
+ * its key. Most of it is the same for thousands of columns, and is kept.
  */
 export function columnText(session, place, column, name) {
   const { flags } = column;
-  let start = session.names.get(name);
-  if (start === undefined) {
-    const quotedName = quoted(name);
-    start = { text: `${quotedName}:{"name":${quotedName},"type":`, last: undefined };
-    session.names.set(name, start);
+  let known = session.columnTexts.get(name);
+  if (known === undefined) {
+    known = { types: new Map(), last: undefined };
+    session.columnTexts.set(name, known);
   }
-  if (start.last === place && !place.isView) duplicateColumn(session, place, name);
-  start.last = place;
+  if (known.last === place && !place.isView) duplicateColumn(session, place, name);
+  known.last = place;
 
-  const isSpecial = flags & SPECIAL_TYPE;
-  const type = isSpecial ? specialType(session, place, column, name) : column.builder.sqlType;
-  let ends = session.types.get(type);
-  if (ends === undefined) {
-    ends = typeTexts(isSpecial ? type : quoted(type));
-    session.types.set(type, ends);
+  const type = flags & SPECIAL_TYPE ? specialType(session, place, column, name) : column.builder.sqlType;
+  let kept = known.types.get(type);
+  if (kept === undefined) {
+    kept = new KeptText(name, flags & SPECIAL_TYPE ? type : quoted(type), column.getSQLType());
+    known.types.set(type, kept);
   }
-  let text = start.text + ends[flags & (NOT_NULL | PRIMARY)];
+  const plain = kept.texts[flags & (NOT_NULL | PRIMARY)];
+  return flags & (GENERATED | IDENTITY | HAS_DEFAULT) ? plain + furtherText(session, place, column, name, kept) : `${plain}}`;
+}
+
+/** The texts of a name and a type, by the bits NOT_NULL and PRIMARY. */
+class KeptText {
+  constructor(name, type, sqlType) {
+    const text = (primary, notNull) =>
+      `${quoted(name)}:{"name":${quoted(name)},"type":${type},"primaryKey":${primary},"notNull":${notNull}`;
+    this.texts = [text(false, false), text(false, true), text(true, false), text(true, true)];
+    this.sqlType = sqlType;
+    this.isJson = typeof sqlType !== 'string' || /^jsonb?$/i.test(sqlType);
+  }
+}
+
+function furtherText(session, place, column, name, { sqlType, isJson }) {
+  const { flags } = column;
+  let text = '';
   if (flags & (GENERATED | IDENTITY)) {
     if (flags & GENERATED) text += `,"generated":${JSON.stringify(generatedSnapshot(session, place, column, name))}`;
     if (flags & IDENTITY) text += `,"identity":${JSON.stringify(identitySnapshot(session, place, column, name))}`;
     if (!place.isView) contradictions(session, place, column, name);
   }
-  if (flags & HAS_DEFAULT) {
-    const value = column.default;
-    if (value !== undefined) {
-      const sqlType = isSpecial ? column.getSQLType() : type;
-      const given = defaultOf(session, place, column, name, sqlType, value);
-      if (given !== undefined) text += `,"default":${quoted(given)}`;
-      if (!isSpecial && !place.isView && SERIAL.has(type)) serialDefault(session, place, name, type);
-    }
-  }
-  return `${text}}`;
-}
-
-/** What follows `"type":`, by the bits NOT_NULL and PRIMARY. */
-function typeTexts(type) {
-  const text = (primary, notNull) => `${type},"primaryKey":${primary},"notNull":${notNull}`;
-  return [text(false, false), text(false, true), text(true, false), text(true, true)];
+  const value = column.default;
+  if (value === undefined) return `${text}}`;
+  const given = typeof value === 'string' && !isJson ? quote(value) : defaultOf(session, place, column, name, sqlType, value);
+  if (!place.isView && SERIAL.has(sqlType)) serialDefault(session, place, name, sqlType);
+  return given === undefined ? `${text}}` : `${text},"default":${quoted(given)}}`;
 }
 
 function duplicateColumn(session, place, name) {

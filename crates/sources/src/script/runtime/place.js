@@ -38,7 +38,8 @@ export class Place {
 }
 Place.prototype.policies = undefined; // by name
 Place.prototype.checkNames = undefined;
-Place.prototype.foreignKeyTexts = undefined;
+Place.prototype.firstForeignKey = undefined;
+Place.prototype.foreignKeyTexts = undefined; // by name, once there are two
 
 const texts = new Map();
 

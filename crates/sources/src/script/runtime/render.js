@@ -48,7 +48,7 @@ function writeChunks(chunks, writer, inline) {
   let text = '';
   for (let i = 0; i < chunks.length; i++) {
     const chunk = chunks[i];
-    if (chunk instanceof StringChunk) {
+    if (typeof chunk === 'object' && chunk !== null && chunk.constructor === StringChunk) {
       const parts = chunk.value;
       text += parts.length === 1 ? parts[0] : parts.join('');
       continue;
@@ -64,8 +64,8 @@ function writeChunk(chunk, writer, inline) {
   if (chunk === undefined) return '';
   if (chunk === null) return writeValue(null, writer, inline);
   if (typeof chunk === 'object') {
+    if (chunk.builder !== undefined && chunk instanceof Column) return writeColumn(chunk, writer);
     if (chunk instanceof SQL) return writeChunks(chunk.queryChunks, writer, inline || chunk.shouldInlineParams);
-    if (chunk instanceof Column) return writeColumn(chunk, writer);
     if (chunk instanceof Name) return escapeName(taintOf(chunk.value) === null ? chunk.value : String(chunk.value));
     if (chunk instanceof Param) return writeParam(chunk, writer, inline);
     if (chunk instanceof Table) return writeTable(chunk);

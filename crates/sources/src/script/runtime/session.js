@@ -1,7 +1,7 @@
 // What one extraction carries around: options, findings, and the names taken.
 
 import { STACK, TableName, Schema } from './entity.js';
-import { SQL } from './sql.js';
+import { SQL, StringChunk } from './sql.js';
 import { Writer } from './render.js';
 
 export class Session {
@@ -14,8 +14,8 @@ export class Session {
     this.tables = new Map(); // `schema.name` -> what is known of the table
     this.views = []; // JSON texts
     this.snapshot = undefined; // the other kinds
-    this.names = new Map(); // column name -> how its JSON starts
-    this.types = new Map(); // type -> how its JSON goes on
+    this.columnTexts = new Map(); // column name -> its JSON texts, by type
+    this.indexedTexts = new Map(); // column name -> its JSON text in an index
     this.exportNames = new Map(); // object -> `name in file`
     this.relations = new Map(); // schema -> name -> what has it: `{ kind, place }`
     this.usedEnums = new Map(); // enum -> key and words of its first column
@@ -105,6 +105,10 @@ export class Session {
   /** SQL text of `value`, which is the `kind` called `name` of `place`. */
   sqlText(value, kind, name, place, bareColumns = false) {
     const { writer } = this;
+    if (value instanceof SQL && value.queryChunks.length === 1 && value.queryChunks[0] instanceof StringChunk) {
+      const { value: parts } = value.queryChunks[0];
+      return parts.length === 1 ? String(parts[0]) : parts.join('');
+    }
     let text;
     try {
       text = writer.write(value instanceof SQL ? value : new SQL([value]), bareColumns);

@@ -4,7 +4,7 @@ import {
   entityKind, TableName, Schema, Columns, ExtraConfigColumns, OriginalName, BaseName, IsAlias,
   ExtraConfigBuilder, IsDrizzleTable, InlineForeignKeys, EnableRLS, POSITIONS, mark, built,
 } from './entity.js';
-import { ColumnBuilder, inlineForeignKeys } from './column.js';
+import { inlineForeignKeys } from './column.js';
 import { SQL } from './sql.js';
 import { taintOf } from './stub.js';
 import { columnBuilders } from './column_builders.js';
@@ -75,9 +75,9 @@ export function makeTable(name, columns, extraConfig, schema, baseName) {
     for (let i = 0; i < keys.length; i++) {
       const key = keys[i];
       const builder = described[key];
-      if (builder instanceof ColumnBuilder) {
+      if (typeof builder === 'object' && builder !== null && builder.buildsColumn === true) {
         if (builder.name === '') builder.name = key;
-        const column = builder.build(table);
+        const column = new builder.Column(table, builder);
         map[key] = column;
         table[key] = column;
       } else {
