@@ -84,14 +84,17 @@ async fn one_endpoint(
                 .await
                 .unwrap_or(Err(Reason::Timeout(options.connect_timeout)))
         };
-        match result {
-            Ok(session) => return Ok(session),
-            Err(reason) if first.is_none() && order.len() > 1 && reason.may_depend_on_tls() => {
+        match (result, first.take()) {
+            (Ok(session), _) => return Ok(session),
+            (Err(reason), None) if order.len() > 1 && reason.may_depend_on_tls() => {
                 first = Some(reason);
             }
-            // Without TLS the server only repeats that it wants it: the handshake is what failed.
-            Err(Reason::Startup(_)) if first.as_ref().is_some_and(Reason::is_handshake) => break,
-            Err(reason) => return Err(reason),
+            // Both are refused. What is wrong besides the missing TLS is told with TLS; without
+            // it, the server only repeats that it wants it.
+            (Err(Reason::Startup(_)), Some(with)) if !*with_tls && !with.is_no_tls() => {
+                return Err(with);
+            }
+            (Err(reason), _) => return Err(reason),
         }
     }
     Err(first.unwrap_or(Reason::NoEndpoint))

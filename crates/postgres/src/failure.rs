@@ -38,8 +38,8 @@ impl Reason {
         }
     }
 
-    pub(crate) fn is_handshake(&self) -> bool {
-        matches!(self, Self::Dial(DialError::Handshake(_)))
+    pub(crate) fn is_no_tls(&self) -> bool {
+        matches!(self, Self::Dial(DialError::WithoutTls))
     }
 }
 
@@ -189,7 +189,7 @@ fn handshake(options: &ConnectOptions, endpoint: &Endpoint, error: &io::Error) -
                 {
                     format!(
                         "the certificate of the server at {endpoint} is made out to {}",
-                        presented.join(", ")
+                        names(presented)
                     )
                 }
                 _ => format!(
@@ -224,6 +224,15 @@ fn handshake(options: &ConnectOptions, endpoint: &Endpoint, error: &io::Error) -
     Diagnostic::error(code, message)
         .note(format!("sslmode is {asked}"))
         .help(help)
+}
+
+/// `DnsName("db.test")` and the like, as rustls writes them, down to the names.
+fn names(presented: &[String]) -> String {
+    let name = |text: &String| match text.split_once('"') {
+        Some((_, rest)) => format!("`{}`", rest.trim_end_matches([')', '"'])),
+        None => format!("`{text}`"),
+    };
+    presented.iter().map(name).collect::<Vec<_>>().join(", ")
 }
 
 fn startup(

@@ -77,6 +77,14 @@ impl Cluster {
     /// # Panics
     /// When the binaries are there and the server does not come up.
     pub fn start_with(settings: &[&str]) -> Option<Self> {
+        Self::start_prepared(settings, &|_| {})
+    }
+
+    /// Starts a server whose data directory is changed before: `pg_hba.conf`, certificates.
+    ///
+    /// # Panics
+    /// When the binaries are there and the server does not come up.
+    pub fn start_prepared(settings: &[&str], prepare: &dyn Fn(&Path)) -> Option<Self> {
         let bin = binaries()?;
         let folder = new_folder();
         let user = "postgres";
@@ -92,6 +100,8 @@ impl Cluster {
             "initdb: {}",
             String::from_utf8_lossy(&output.stderr)
         );
+        prepare(&data);
+        give_to_server(&data);
         let mut postgres = as_server(Path::new("/bin/sh"), &folder);
         postgres.args(["-c", GUARD, "sh"]).arg(bin.join("postgres"));
         postgres
@@ -196,6 +206,22 @@ fn new_folder() -> PathBuf {
         std::os::unix::fs::chown(&folder, Some(uid), Some(gid)).expect("root may chown");
     }
     folder
+}
+
+/// Files put beside the server's own belong to it, and to it alone: it insists on that for keys.
+fn give_to_server(data: &Path) {
+    use std::os::unix::fs::{PermissionsExt, chown};
+    for entry in std::fs::read_dir(data).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if !path.is_file() {
+            continue;
+        }
+        let private = std::fs::Permissions::from_mode(0o600);
+        std::fs::set_permissions(&path, private).expect("the file is ours");
+        if let Some((uid, gid)) = other_user() {
+            chown(&path, Some(uid), Some(gid)).expect("root may chown");
+        }
+    }
 }
 
 /// The server refuses to run as root: then it runs as `postgres` or `nobody`.

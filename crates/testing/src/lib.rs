@@ -4,3 +4,4 @@ mod cluster;
 pub mod corpus;
 
 pub use cluster::{Cluster, binaries};
+pub use corpus::Databases;
