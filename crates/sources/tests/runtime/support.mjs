@@ -26,11 +26,11 @@ const api = hasPackages ? createRequire(join(packages, 'any.cjs'))('drizzle-kit/
 const folder = mkdtempSync(join(tmpdir(), 'driftless-runtime-'));
 let count = 0;
 
-/** Writes `text` as a module and answers its address. */
-export function moduleOf(text) {
+/** Writes `text` as a module and answers its address; `typed` text is TypeScript. */
+export function moduleOf(text, typed = false) {
   count += 1;
   const file = join(folder, `m${count}.mjs`);
-  writeFileSync(file, esbuild === undefined ? text : esbuild.transformSync(text, { loader: 'ts' }).code);
+  writeFileSync(file, typed && esbuild !== undefined ? esbuild.transformSync(text, { loader: 'ts' }).code : text);
   return pathToFileURL(file).href;
 }
 

@@ -32,9 +32,9 @@ const HARMLESS = [
 
 /** Exports that do nothing unless they are among the extras of a table. */
 const UNATTACHED = [
-  [IndexBuilder, 'index'], [IndexBuilderOn, 'index'], [ForeignKeyBuilder, 'foreign key'], [CheckBuilder, 'check'],
-  [PrimaryKeyBuilder, 'primary key'], [UniqueConstraintBuilder, 'unique constraint'],
-  [UniqueOnConstraintBuilder, 'unique constraint'],
+  [IndexBuilder, 'an index'], [IndexBuilderOn, 'an index'], [ForeignKeyBuilder, 'a foreign key'], [CheckBuilder, 'a check'],
+  [PrimaryKeyBuilder, 'a primary key'], [UniqueConstraintBuilder, 'a unique constraint'],
+  [UniqueOnConstraintBuilder, 'a unique constraint'],
 ];
 
 export function collect(session, files) {
@@ -93,7 +93,7 @@ function notAnObject(session, value, kind, name, path) {
   for (const Class of HARMLESS) if (value instanceof Class) return;
   for (const [Class, word] of UNATTACHED) {
     if (!(value instanceof Class)) continue;
-    session.report('not-attached', 'warning', `the export "${name}" is a ${word} that belongs to no table, so it creates nothing`, {
+    session.report('not-attached', 'warning', `the export "${name}" is ${word} that belongs to no table, so it creates nothing`, {
       notes: [`exported in ${path}`],
       help: 'return it from the third argument of pgTable()',
     });

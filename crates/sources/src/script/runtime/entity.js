@@ -97,5 +97,6 @@ export function describe(value) {
   if (type === 'function') return value[isPgEnumSym] === true ? `the enum "${value.enumName}"` : 'a function';
   if (type !== 'object') return String(value);
   const kind = kindOf(value) ?? Object.getPrototypeOf(value)?.constructor?.name;
-  return kind && kind !== 'Object' ? `a ${kind}` : 'an object';
+  if (!kind || kind === 'Object') return 'an object';
+  return /^([AEIOU]|S[A-Z])/.test(kind) ? `an ${kind}` : `a ${kind}`;
 }

@@ -22,7 +22,7 @@ export function enumSnapshot(session, one) {
     if (typeof value !== 'string') {
       const path = taintOf(value);
       if (path !== null) {
-        session.taint(`a value of ${words}`, path, object);
+        session.taint(`some values of ${words}`, path.replace(/\[\d+\]$/, ''), object);
       } else {
         session.error('enum-value-not-text', `${words} has the value ${describe(value)}, which is not text`, {
           object,

@@ -88,3 +88,14 @@ export const innerProduct = distance('<#>');
 export const cosineDistance = distance('<=>');
 export const hammingDistance = distance('<~>');
 export const jaccardDistance = distance('<%>');
+
+export function concat(column, value) {
+  return sql`${column} || ${bindIfParam(value, column)}`;
+}
+
+export function substring(column, { from, for: length }) {
+  const text = sql`substring(${column}`;
+  if (from !== undefined) text.append(sql` from ${bindIfParam(from, column)}`);
+  if (length !== undefined) text.append(sql` for ${bindIfParam(length, column)}`);
+  return text.append(sql`)`);
+}

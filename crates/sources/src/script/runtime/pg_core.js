@@ -29,3 +29,4 @@ export {
   PgTransaction, PgUpdateBase, PgUpdateBuilder, PgCountBuilder, PgRaw, RelationalQueryBuilder, PgRelationalQuery,
   withReplicas,
 } from './misc.js';
+export * from './operators.js'; // for drizzle-orm/pg-core/expressions

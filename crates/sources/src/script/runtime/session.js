@@ -43,13 +43,15 @@ export class Session {
 
   /** Reports that `what` came from something that was not evaluated; once for each place and origin. */
   taint(what, path, object) {
+    what = what.replace(/^the /, '');
     const seen = `${what}\n${path}`;
     this.tainted ??= new Set();
     if (this.tainted.has(seen)) return;
     this.tainted.add(seen);
     const hash = path.indexOf('#');
     const origin = hash < 0 ? path.replace(/[.([].*$/s, '') : path.slice(0, hash);
-    this.report('tainted-value', 'error', `${what} comes from "${path}", which is not evaluated`, {
+    const verb = /^(some|columns|values|extras) /.test(what) ? 'come' : 'comes';
+    this.report('tainted-value', 'error', `${what} ${verb} from "${path}", which is not evaluated`, {
       object,
       origin,
       help: `write the value out, or move it into a file of the project: "${origin}" is a stand-in while the schema is read`,

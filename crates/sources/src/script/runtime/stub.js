@@ -99,6 +99,7 @@ class Taint {
       case 'prototype':
         return Object.prototype;
       default:
+        if (key.includes(MARK)) return this.self; // the key that spreading shows
         return this.member(/^\d+$/.test(key) ? `[${key}]` : `.${key}`);
     }
   }

@@ -1,5 +1,5 @@
 // Every schema of drizzle-kit's own test suite, in ours and in drizzle-kit.
-// usage: node corpus.mjs path/to/node_modules
+// usage: node corpus.test.mjs path/to/node_modules
 
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { body, difference, hasPackages, moduleOf, ours, report, theirs } from './support.mjs';
@@ -19,7 +19,7 @@ if (!existsSync(corpus)) {
         if (typeof text !== 'string') continue;
         const name = `${file} ${side}`;
         const casing = example.casing ?? undefined;
-        const url = moduleOf(text);
+        const url = moduleOf(text, true);
         const snapshot = example[`${side}_snapshot`];
         if (snapshot) {
           recorded.push([name, async () => difference(body((await ours(url, { casing })).snapshot), body(snapshot), false)]);
