@@ -29,7 +29,11 @@ fn main() -> io::Result<()> {
     let mut table = String::new();
     let _ = writeln!(table, "const TEXTS: &[(&str, &str)] = &[");
     for (name, path) in &modules {
-        let _ = writeln!(table, "    ({name:?}, include_str!({path:?})),");
+        let _ = writeln!(
+            table,
+            "    ({name:?}, include_str!({:?})),",
+            path.display().to_string()
+        );
     }
     let _ = writeln!(table, "];\nconst BYTECODE: &[(&str, &[u8])] = &[");
     for (name, path) in &modules {
@@ -37,7 +41,8 @@ fn main() -> io::Result<()> {
         fs::write(&file, compile(name, path, &modules)?)?;
         let _ = writeln!(
             table,
-            "    (\"{RUNTIME}{name}\", include_bytes!({file:?})),"
+            "    (\"{RUNTIME}{name}\", include_bytes!({:?})),",
+            file.display().to_string()
         );
     }
     table.push_str("];\n");

@@ -22,7 +22,7 @@ fn main() -> ExitCode {
             for warning in declared.warnings {
                 eprintln!("{}: {}", warning.code, warning.message);
             }
-            println!("{}", declared.snapshot);
+            println!("{}", declared.snapshot.to_json());
             ExitCode::SUCCESS
         }
         Err(failure) => {

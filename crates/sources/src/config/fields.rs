@@ -59,6 +59,14 @@ impl<'a> Reader<'a> {
                 .push(self.located.at_value(diagnostic, &[]));
             return None;
         }
+        if !FIELDS.iter().any(|field| root.get(field).is_set()) {
+            let message = "the config file exports no config";
+            let diagnostic = Diagnostic::error("config-type", message)
+                .help("write `export default defineConfig({ dialect: \"postgresql\", ... })`");
+            self.diagnostics
+                .push(self.located.at_value(diagnostic, &[]));
+            return None;
+        }
         self.unknown(root, &[], &FIELDS);
         self.dialect(root);
         let schema = self.texts(root, &["schema"]).unwrap_or_default();
@@ -72,7 +80,7 @@ impl<'a> Reader<'a> {
             file: file.to_owned(),
             dir: dir.to_owned(),
             schema,
-            out: dir.join(out),
+            out: dir.join(out).components().collect(),
             credentials,
             migrations,
             casing: self.choice(
@@ -415,10 +423,10 @@ impl<'a> Reader<'a> {
         if !value.is_set() {
             return None;
         }
-        if let Value::Text(text) = value {
-            if let Some((_, choice)) = choices.iter().find(|(name, _)| name == text) {
-                return Some(choice.clone());
-            }
+        if let Value::Text(text) = value
+            && let Some((_, choice)) = choices.iter().find(|(name, _)| name == text)
+        {
+            return Some(choice.clone());
         }
         let names: Vec<String> = choices
             .iter()

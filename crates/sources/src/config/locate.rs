@@ -21,7 +21,7 @@ pub(super) struct Located {
 }
 
 impl Located {
-    pub(super) fn new(source: SourceFile, path: &Utf8Path) -> Self {
+    pub(super) fn new(source: &SourceFile, path: &Utf8Path) -> Self {
         let mut located = Self {
             whole: 0..0,
             fields: Vec::new(),
@@ -104,10 +104,10 @@ impl<'p, 'a> Walker<'p, 'a> {
                 }
                 Statement::TSExportAssignment(export) => return self.plain(&export.expression),
                 Statement::ExpressionStatement(statement) => match &statement.expression {
-                    Expression::AssignmentExpression(assignment) => {
-                        if is_module_exports(&assignment.left) {
-                            return self.plain(&assignment.right);
-                        }
+                    Expression::AssignmentExpression(assignment)
+                        if is_module_exports(&assignment.left) =>
+                    {
+                        return self.plain(&assignment.right);
                     }
                     json @ Expression::ObjectExpression(_) => return Some(json),
                     _ => {}

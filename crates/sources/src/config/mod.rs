@@ -194,7 +194,7 @@ fn evaluate(
         script::relative(dir, file),
         fs_err::read_to_string(file).unwrap_or_default(),
     );
-    Ok((root, locate::Located::new(source, file)))
+    Ok((root, locate::Located::new(&source, file)))
 }
 
 fn package(origin: &str) -> Option<String> {

@@ -25,6 +25,7 @@ pub(super) struct Engine<'a> {
     pub(super) root: &'a Utf8Path,
     pub(super) env: &'a BTreeMap<String, String>,
     pub(super) limits: &'a Limits,
+    pub(super) deadline: Instant,
     /// Whether objects should remember where they were made.
     pub(super) positions: bool,
 }
@@ -96,8 +97,8 @@ impl Engine<'_> {
             }
         };
         let result = context.with(|ctx| {
-            self.inside(&ctx, &host, entries, then)
-                .map_err(|thrown| self.judged(thrown, late.get()))
+            self.inside(&ctx, &host, &late, entries, then)
+                .map_err(|thrown| Self::judged(thrown, late.get()))
         });
         (host.graph.take(), result, Some(Spent(context, runtime)))
     }
@@ -111,7 +112,7 @@ impl Engine<'_> {
         runtime.set_memory_limit(self.limits.memory);
         runtime.set_max_stack_size(super::STACK / 2);
         runtime.set_gc_threshold(GARBAGE.min(self.limits.memory / 2));
-        let deadline = Instant::now() + self.limits.time;
+        let deadline = self.deadline;
         let late = late.clone();
         runtime.set_interrupt_handler(Some(Box::new(move || {
             let over = Instant::now() >= deadline;
@@ -127,15 +128,18 @@ impl Engine<'_> {
         &self,
         ctx: &Ctx<'_>,
         host: &Rc<Host>,
+        late: &Cell<bool>,
         entries: &[Utf8PathBuf],
         then: &Then<'_>,
     ) -> Result<String, Vec<Thrown>> {
         let one = |error| vec![Thrown::from(ctx, &error)];
+        let import = |id: &str| self.import(ctx, id, late);
         self.globals(ctx, host).map_err(one)?;
+        import(&format!("{RUNTIME}globals.js")).map_err(one)?;
         let mut thrown: Vec<Thrown> = Vec::new();
         let mut exports = Vec::new();
         for entry in entries {
-            match import(ctx, entry.as_str()) {
+            match import(entry.as_str()) {
                 Ok(namespace) => exports.push(namespace),
                 Err(error) => {
                     let mut found = Thrown::from(ctx, &error);
@@ -157,8 +161,10 @@ impl Engine<'_> {
             return Err(thrown);
         }
         match then {
-            Then::Extract(names, options) => extract(ctx, &exports, names, options),
-            Then::Describe => describe(ctx, &exports),
+            Then::Extract(names, options) => import(&format!("{RUNTIME}extract.js"))
+                .and_then(|module| extract(ctx, &module, &exports, names, options)),
+            Then::Describe => import(&format!("{RUNTIME}config.js"))
+                .and_then(|module| describe(ctx, &module, &exports)),
         }
         .map_err(one)
     }
@@ -181,13 +187,36 @@ impl Engine<'_> {
         let read = move |ctx: Ctx<'_>, id: String| with.json(&ctx, &id);
         object.set("read", Function::new(ctx.clone(), read)?)?;
         object.set("compile", compiler(ctx, host.clone())?)?;
-        ctx.globals().set("__driftless", object)?;
-        import(ctx, &format!("{RUNTIME}globals.js"))?;
-        Ok(())
+        ctx.globals().set("__driftless", object)
+    }
+
+    /// Imports a module and lets pending jobs run until it is done.
+    fn import<'js>(
+        &self,
+        ctx: &Ctx<'js>,
+        id: &str,
+        late: &Cell<bool>,
+    ) -> rquickjs::Result<Object<'js>> {
+        let promise = Module::import(ctx, id)?;
+        let mut grace = 100;
+        loop {
+            if let Some(result) = promise.result() {
+                return result;
+            }
+            // Each of endlessly many jobs may be too short to be interrupted.
+            late.set(late.get() || Instant::now() >= self.deadline);
+            if late.get() {
+                // A few more carry the news of an interruption to whom it concerns.
+                grace -= 1;
+            }
+            if grace == 0 || !ctx.execute_pending_job() {
+                return Err(Error::WouldBlock);
+            }
+        }
     }
 
     /// Tells a passed deadline from what the code made of being interrupted.
-    fn judged(&self, mut thrown: Vec<Thrown>, late: bool) -> Vec<Thrown> {
+    fn judged(mut thrown: Vec<Thrown>, late: bool) -> Vec<Thrown> {
         if late {
             thrown.truncate(1);
             for thrown in &mut thrown {
@@ -196,10 +225,6 @@ impl Engine<'_> {
         }
         thrown
     }
-}
-
-fn import<'js>(ctx: &Ctx<'js>, id: &str) -> rquickjs::Result<Object<'js>> {
-    Module::import(ctx, id)?.finish::<Object<'js>>()
 }
 
 /// A file's exports: the namespace, or for CommonJS and data the value itself.
@@ -213,11 +238,12 @@ fn whole<'js>(namespace: &Object<'js>) -> rquickjs::Result<Value<'js>> {
 
 fn extract<'js>(
     ctx: &Ctx<'js>,
+    module: &Object<'js>,
     exports: &[Object<'js>],
     names: &[String],
     options: &str,
 ) -> rquickjs::Result<String> {
-    let extract: Function<'js> = import(ctx, &format!("{RUNTIME}extract.js"))?.get("extract")?;
+    let extract: Function<'js> = module.get("extract")?;
     let files = Array::new(ctx.clone())?;
     for (at, (namespace, name)) in exports.iter().zip(names).enumerate() {
         let file = Object::new(ctx.clone())?;
@@ -229,8 +255,12 @@ fn extract<'js>(
     extract.call((files, options))
 }
 
-fn describe<'js>(ctx: &Ctx<'js>, exports: &[Object<'js>]) -> rquickjs::Result<String> {
-    let describe: Function<'js> = import(ctx, &format!("{RUNTIME}config.js"))?.get("describe")?;
+fn describe<'js>(
+    ctx: &Ctx<'js>,
+    module: &Object<'js>,
+    exports: &[Object<'js>],
+) -> rquickjs::Result<String> {
+    let describe: Function<'js> = module.get("describe")?;
     let value = match exports.first() {
         Some(namespace) if namespace.contains_key("default")? => namespace.get("default")?,
         Some(namespace) => namespace.clone().into_value(),
@@ -413,7 +443,7 @@ impl Thrown {
         let field = |name: &str| object.get::<_, String>(name).unwrap_or_default();
         let (name, message) = (field("name"), field("message"));
         let reason = match message.as_str() {
-            "out of memory" => Reason::Memory,
+            "out of memory" | "string too long" => Reason::Memory,
             "Maximum call stack size exceeded" | "stack overflow" => Reason::Recursion,
             _ => Reason::Exception,
         };

@@ -52,6 +52,20 @@ impl Graph {
         self.files.get(Utf8Path::new(id))
     }
 
+    /// Specifiers that got a stand-in.
+    pub(super) fn stood_in_for(&self) -> impl Iterator<Item = &str> {
+        let all: BTreeSet<&str> = self
+            .files
+            .values()
+            .flat_map(|file| &file.stripped.imports)
+            .filter_map(|import| match &import.target {
+                Some(Target::Stub(specifier)) => Some(specifier.as_str()),
+                _ => None,
+            })
+            .collect();
+        all.into_iter()
+    }
+
     fn reach(&mut self, mut frontier: Vec<Utf8PathBuf>, resolver: &Resolver, lazy: bool) {
         while !frontier.is_empty() {
             frontier.retain(|path| !self.files.contains_key(path));

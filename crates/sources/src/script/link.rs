@@ -42,13 +42,12 @@ pub(super) fn link(graph: &mut Graph) {
                     ours: !is_dependency(path) && !file.lazy,
                 });
             }
-            if let (true, Target::File(_) | Target::Stub(_)) = (import.star, target) {
-                if let Some(problem) = opaque_star(graph, target, &file.source, import) {
-                    if !is_dependency(path) {
-                        graph.problems.push(problem);
-                        return;
-                    }
-                }
+            if import.star
+                && let Some(problem) = opaque_star(graph, target, &file.source, import)
+                && !is_dependency(path)
+            {
+                graph.problems.push(problem);
+                return;
             }
         }
     }
@@ -95,7 +94,10 @@ impl Linker<'_> {
                 names.insert(name.to_owned());
                 return true;
             }
-            Target::Types => return self.graph.types.insert(name.to_owned()) || true,
+            Target::Types => {
+                self.graph.types.insert(name.to_owned());
+                return true;
+            }
             Target::Served(module) => {
                 let known = self
                     .exports

@@ -4,6 +4,7 @@
 //! extractor writes the snapshot that drizzle-kit 0.31 would write. The user's own files really
 //! run; packages are stand-ins whose values are errors only where they reach DDL.
 
+mod calls;
 mod engine;
 mod files;
 mod glob;
@@ -20,6 +21,7 @@ mod unresolved;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use driftless_diagnostic::{Diagnostic, Failure, Label, Result};
+use driftless_migrations::snapshot::Snapshot;
 use engine::{Engine, Then};
 use graph::Graph;
 use places::Places;
@@ -30,7 +32,7 @@ use serde_json::value::RawValue;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Stack of the threads that parse and run; half of it is the script's.
 const STACK: usize = 16 << 20;
@@ -85,8 +87,8 @@ impl Default for Limits {
 /// What the schema files declare.
 #[derive(Debug)]
 pub struct Declared {
-    /// drizzle-kit's snapshot, version 7, with empty `id` and `prevId`.
-    pub snapshot: Box<RawValue>,
+    /// What drizzle-kit would write, with empty `id` and `prev_id`.
+    pub snapshot: Snapshot,
     /// What looks wrong but does not matter for the snapshot.
     pub warnings: Vec<Diagnostic>,
     /// Every file that was read, as real paths.
@@ -252,7 +254,24 @@ impl<'a> Run<'a> {
                 }
             })
             .collect();
-        if !self.request.allow_empty && diagnostics.is_empty() && is_bare(&output.snapshot) {
+        if report::any_error(&diagnostics) {
+            return Err(Failure::new(report::sorted(diagnostics)));
+        }
+        let snapshot: Snapshot =
+            serde_json::from_str(output.snapshot.get()).map_err(|error| not_understood(&error))?;
+        // Tables that were built and not exported are what a missing `export` looks like.
+        let forgotten = output
+            .findings
+            .iter()
+            .any(|finding| finding.is("unexported-table"));
+        let bare = snapshot.tables.is_empty() && snapshot.views.is_empty();
+        let nothing = bare
+            && snapshot.enums.is_empty()
+            && snapshot.schemas.is_empty()
+            && snapshot.sequences.is_empty()
+            && snapshot.roles.is_empty()
+            && snapshot.policies.is_empty();
+        if !self.request.allow_empty && (nothing || bare && forgotten) {
             diagnostics.push(
                 self.with_files(
                     Diagnostic::error("no-tables", "the schema declares no table and no view")
@@ -260,16 +279,13 @@ impl<'a> Run<'a> {
                         .help("export the tables from files that `schema` names"),
                 ),
             );
-        }
-        let diagnostics = report::sorted(diagnostics);
-        if report::any_error(&diagnostics) {
-            return Err(Failure::new(diagnostics));
+            return Err(Failure::new(report::sorted(diagnostics)));
         }
         Ok(Declared {
-            snapshot: output.snapshot,
+            snapshot,
             warnings: diagnostics,
             files: graph.files.keys().cloned().collect(),
-            stubbed: graph.stubs.keys().cloned().collect(),
+            stubbed: graph.stood_in_for().map(str::to_owned).collect(),
         })
     }
 
@@ -328,13 +344,7 @@ impl<'a> Run<'a> {
         };
         let options = format!("{{\"casing\":{casing},\"positions\":{positions}}}");
         let (scanned, text) = self.run(scanned, positions, &Then::Extract(&names, &options))?;
-        let output = serde_json::from_str(&text).map_err(|error| {
-            Diagnostic::error(
-                "internal",
-                format!("the extracted schema is not understood: {error}"),
-            )
-            .help("please report this with the schema")
-        })?;
+        let output = serde_json::from_str(&text).map_err(|error| not_understood(&error))?;
         Ok((scanned, output))
     }
 
@@ -345,6 +355,7 @@ impl<'a> Run<'a> {
             root: &self.root,
             env: &self.request.env,
             limits: &self.request.limits,
+            deadline: Instant::now() + self.request.limits.time,
             positions,
         };
         let (graph, result, spent) = engine.run(graph, &self.entries, then);
@@ -373,8 +384,7 @@ impl<'a> Run<'a> {
 /// Packages whose stand-ins reached DDL and that are installed, so may be evaluated.
 fn blamed(graph: &Graph, output: &Output, real: &BTreeSet<String>) -> BTreeSet<String> {
     graph
-        .stubs
-        .keys()
+        .stood_in_for()
         .map(|specifier| resolve::package_of(specifier).to_owned())
         .filter(|package| !real.contains(package))
         .filter(|package| {
@@ -412,17 +422,13 @@ fn tables_from_packages(
     found
 }
 
-/// Whether a snapshot has neither tables nor views.
-fn is_bare(snapshot: &RawValue) -> bool {
-    #[derive(Deserialize)]
-    struct Relations {
-        #[serde(default)]
-        tables: BTreeMap<String, serde::de::IgnoredAny>,
-        #[serde(default)]
-        views: BTreeMap<String, serde::de::IgnoredAny>,
-    }
-    serde_json::from_str::<Relations>(snapshot.get())
-        .is_ok_and(|found| found.tables.is_empty() && found.views.is_empty())
+fn not_understood(error: &serde_json::Error) -> Failure {
+    Diagnostic::error(
+        "internal",
+        format!("the extracted schema is not understood: {error}"),
+    )
+    .help("please report this with the schema")
+    .into()
 }
 
 fn real_path(path: &Utf8Path) -> Result<Utf8PathBuf> {

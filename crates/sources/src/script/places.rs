@@ -1,5 +1,6 @@
 //! From a frame of the engine's stack to a place in the user's own file.
 
+use super::calls::{self, Call};
 use super::graph::{File, Graph};
 use super::resolve::{Resolver, is_dependency};
 use super::{strip, text};
@@ -15,7 +16,13 @@ pub(super) type Place = (SourceFile, Range<usize>);
 pub(super) struct Places<'a> {
     graph: &'a Graph,
     resolver: &'a Resolver,
-    maps: HashMap<Utf8PathBuf, Vec<Token>>,
+    files: HashMap<Utf8PathBuf, Mapped>,
+}
+
+/// What is needed to find places in one file.
+struct Mapped {
+    tokens: Vec<Token>,
+    calls: Vec<Call>,
 }
 
 /// Generated line and column, original line and column; from 0, columns in UTF-16.
@@ -26,7 +33,7 @@ impl<'a> Places<'a> {
         Self {
             graph,
             resolver,
-            maps: HashMap::new(),
+            files: HashMap::new(),
         }
     }
 
@@ -37,35 +44,47 @@ impl<'a> Places<'a> {
 
     /// Every frame that lies in the user's own code, topmost first.
     pub(super) fn all(&mut self, stack: &str) -> Vec<Place> {
-        frames(stack)
-            .filter_map(|(id, line, column)| {
-                let path = Utf8Path::new(id);
-                let file = self
-                    .graph
-                    .files
-                    .get(path)
-                    .filter(|_| !is_dependency(path))?;
-                self.place(path, file, line, column)
-            })
-            .collect()
+        let mut places = Vec::new();
+        let mut callee = None;
+        for frame in frames(stack) {
+            let path = Utf8Path::new(frame.file);
+            let file = self.graph.files.get(path);
+            if let Some(file) = file.filter(|_| !is_dependency(path)) {
+                places.extend(self.place(path, file, &frame, callee));
+            }
+            callee = Some(frame.function);
+        }
+        places
     }
 
-    fn place(&mut self, path: &Utf8Path, file: &File, line: usize, column: usize) -> Option<Place> {
-        let line = line.checked_sub(1 + text::lines_before(file))?;
+    /// `callee` is the function that the frame was in the middle of calling. The engine notes
+    /// the place of a call's last argument rather than that of the call.
+    fn place(
+        &mut self,
+        path: &Utf8Path,
+        file: &File,
+        frame: &Frame<'_>,
+        callee: Option<&str>,
+    ) -> Option<Place> {
+        let line = frame.line.checked_sub(1 + text::lines_before(file))?;
         let generated = file.stripped.code.split('\n').nth(line)?;
-        let column = utf16(generated, column.saturating_sub(1));
-        let tokens = self
-            .maps
-            .entry(path.to_owned())
-            .or_insert_with(|| tokens(file, path, self.resolver));
+        let column = utf16(generated, frame.column.saturating_sub(1));
+        let mapped = self.files.entry(path.to_owned()).or_insert_with(|| Mapped {
+            tokens: tokens(file, path, self.resolver),
+            calls: calls::of(file.source.text(), path),
+        });
         let key = (u32::try_from(line).ok()?, u32::try_from(column).ok()?);
-        let at = tokens.partition_point(|token| (token.0, token.1) <= key);
-        let (found, _, line, column) = *tokens.get(at.checked_sub(1)?)?;
+        let at = mapped
+            .tokens
+            .partition_point(|token| (token.0, token.1) <= key);
+        let (found, _, line, column) = *mapped.tokens.get(at.checked_sub(1)?)?;
         if found != key.0 {
             return None;
         }
         let start = offset(&file.source, line as usize, column as usize);
-        Some((file.source.clone(), word(file.source.text(), start)))
+        let range = calls::around(&mapped.calls, start, callee)
+            .unwrap_or_else(|| word(file.source.text(), start));
+        Some((file.source.clone(), range))
     }
 }
 
@@ -88,17 +107,34 @@ fn tokens(file: &File, path: &Utf8Path, resolver: &Resolver) -> Vec<Token> {
     tokens
 }
 
-/// `    at name (file:line:column)` or `    at file:line:column`, for each line that is one.
-fn frames(stack: &str) -> impl Iterator<Item = (&str, usize, usize)> {
+/// A line of a stack.
+struct Frame<'s> {
+    function: &'s str,
+    file: &'s str,
+    line: usize,
+    column: usize,
+}
+
+/// `    at name (file:line:column)`; what has no place, as `(native)`, gets line 0.
+fn frames(stack: &str) -> impl Iterator<Item = Frame<'_>> {
     stack.lines().filter_map(|line| {
-        let line = line.trim().strip_prefix("at ").unwrap_or(line.trim());
-        let place = match line.rsplit_once(" (") {
-            Some((_, place)) => place.strip_suffix(')')?,
-            None => line,
+        let line = line.trim().strip_prefix("at ")?;
+        let (function, place) = match line.rsplit_once(" (") {
+            Some((function, place)) => (function, place.strip_suffix(')')?),
+            None => ("", line),
         };
-        let (rest, column) = place.rsplit_once(':')?;
-        let (file, line) = rest.rsplit_once(':')?;
-        Some((file, line.parse().ok()?, column.parse().ok()?))
+        let numbers = || {
+            let (rest, column) = place.rsplit_once(':')?;
+            let (file, line) = rest.rsplit_once(':')?;
+            Some((file, line.parse().ok()?, column.parse().ok()?))
+        };
+        let (file, line, column) = numbers().unwrap_or((place, 0, 0));
+        Some(Frame {
+            function,
+            file,
+            line,
+            column,
+        })
     })
 }
 
@@ -148,10 +184,17 @@ mod tests {
 
     #[test]
     fn frames_are_read() {
-        let stack = "    at <anonymous> (/a b/x.ts:1:2)\n    at /y.ts:30:4\n    at f (native)\n";
+        let stack = "TypeError: x\n    at <anonymous> (/a b/x.ts:1:2)\n    at /y.ts:30:4\n    at f (native)\n";
+        let read: Vec<_> = frames(stack)
+            .map(|f| (f.function, f.file, f.line, f.column))
+            .collect();
         assert_eq!(
-            frames(stack).collect::<Vec<_>>(),
-            [("/a b/x.ts", 1, 2), ("/y.ts", 30, 4)]
+            read,
+            [
+                ("<anonymous>", "/a b/x.ts", 1, 2),
+                ("", "/y.ts", 30, 4),
+                ("f", "native", 0, 0)
+            ]
         );
     }
 }

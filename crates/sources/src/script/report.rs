@@ -65,6 +65,13 @@ impl Finding {
         self.code == code
     }
 
+    /// The environment variable that a tainted value was to come from.
+    fn variable(&self) -> Option<&str> {
+        let rest = self.origin.as_ref()?.strip_prefix("process.env.")?;
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        Some(&rest[..end.unwrap_or(rest.len())])
+    }
+
     /// Whether the finding is about a value that came from a package.
     pub(super) fn blames(&self, package: &str) -> bool {
         self.code == "tainted-value"
@@ -108,6 +115,11 @@ impl Finding {
         for note in self.notes.iter() {
             diagnostic = diagnostic.note(note);
         }
+        if let Some(variable) = self.variable() {
+            return diagnostic.help(format!(
+                "set {variable} in the environment or in .env, or give it a default: `process.env.{variable} ?? \"...\"`"
+            ));
+        }
         for help in self.help.iter() {
             diagnostic = diagnostic.help(help);
         }
@@ -127,8 +139,21 @@ pub(super) fn thrown(
     let mut places = Places::new(graph, resolver);
     thrown
         .iter()
-        .map(|thrown| one(thrown, &mut places, root, limits, subject))
+        .map(|thrown| {
+            broken(thrown, graph).unwrap_or_else(|| one(thrown, &mut places, root, limits, subject))
+        })
         .collect()
+}
+
+/// The real reason when a file that was asked for while running could not be used.
+fn broken(thrown: &Thrown, graph: &Graph) -> Option<Diagnostic> {
+    let message = thrown.message.strip_prefix("SyntaxError: ")?;
+    graph
+        .files
+        .values()
+        .flat_map(|file| &file.stripped.problems)
+        .find(|problem| problem.message == message)
+        .cloned()
 }
 
 fn one(
@@ -187,10 +212,10 @@ fn one(
         let words = if at == 0 { "" } else { "called from here" };
         diagnostic = diagnostic.at(source, range.clone(), words);
     }
-    if thrown.reason == Reason::Exception {
-        if let Some(help) = advice(&thrown.message) {
-            diagnostic = diagnostic.help(help);
-        }
+    if thrown.reason == Reason::Exception
+        && let Some(help) = advice(&thrown.message)
+    {
+        diagnostic = diagnostic.help(help);
     }
     diagnostic
 }

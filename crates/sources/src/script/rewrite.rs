@@ -126,10 +126,10 @@ impl<'a> Rewriter<'a, '_> {
                 // An attribute (`with { type: "json" }`) says nothing that we do not know.
                 import.with_clause = None;
                 let target = self.take(&mut import.source, names, false, false);
-                if let Some(at) = whole.filter(|_| target.as_ref().is_some_and(is_one_value)) {
-                    if let Some(specifiers) = &mut import.specifiers {
-                        self.bind_whole(&mut specifiers[at]);
-                    }
+                if let Some(at) = whole.filter(|_| target.as_ref().is_some_and(is_one_value))
+                    && let Some(specifiers) = &mut import.specifiers
+                {
+                    self.bind_whole(&mut specifiers[at]);
                 }
             }
             Statement::ExportFromDeclaration(export) => {
@@ -193,7 +193,7 @@ impl<'a> Rewriter<'a, '_> {
     }
 
     fn rename(&self, literal: &mut StringLiteral<'a>, id: &str) {
-        literal.value = Str::from_in(id, &self.allocator);
+        literal.value = Str::from_in(id, self.allocator);
         literal.raw = None;
     }
 

@@ -16,11 +16,6 @@ include!(concat!(env!("OUT_DIR"), "/modules.rs"));
 /// Loads the modules as compiled when the program was built.
 pub(super) const COMPILED: Bundle<ScaBundleData<&[u8]>> = Bundle(BYTECODE);
 
-/// The name of a module of ours, for as long as the program runs.
-pub(super) fn name(name: &str) -> Option<&'static str> {
-    TEXTS.iter().find(|(n, _)| *n == name).map(|(n, _)| *n)
-}
-
 /// Names that a module of ours exports.
 pub(super) fn exports(name: &str) -> BTreeSet<String> {
     let Some((_, text)) = TEXTS.iter().find(|(n, _)| *n == name) else {
@@ -32,11 +27,11 @@ pub(super) fn exports(name: &str) -> BTreeSet<String> {
     };
     let mut names = rewrite::exported(&program);
     for statement in &program.body {
-        if let Statement::ExportAllDeclaration(all) = statement {
-            if all.exported.is_none() {
-                let inner = all.source.value.trim_start_matches("./").to_owned();
-                names.extend(exports(&inner));
-            }
+        if let Statement::ExportAllDeclaration(all) = statement
+            && all.exported.is_none()
+        {
+            let inner = all.source.value.trim_start_matches("./").to_owned();
+            names.extend(exports(&inner));
         }
     }
     names

@@ -132,7 +132,10 @@ pub(super) fn strip(
     for name in &out.exports {
         out.types.remove(name);
     }
-    let is_module = program.body.iter().any(|s| s.is_module_declaration());
+    let is_module = program
+        .body
+        .iter()
+        .any(oxc::ast::ast::Statement::is_module_declaration);
     if !is_module
         && out
             .free

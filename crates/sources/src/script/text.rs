@@ -37,6 +37,9 @@ pub(super) fn of(graph: &Graph, id: &str) -> Option<String> {
     })
 }
 
+/// Our modules that are parts of Drizzle.
+const DRIZZLE: [&str; 4] = ["orm.js", "pg_core.js", "supabase.js", "neon.js"];
+
 /// How many lines stand before a file's own first line in [`of`] and [`function`].
 pub(super) fn lines_before(file: &File) -> usize {
     usize::from(file.stripped.format == Format::CommonJs || !file.stripped.free.is_empty())
@@ -124,7 +127,12 @@ fn json(file: &File) -> String {
 /// does not have, so that a newer Drizzle's novelty fails only where it matters.
 fn facade(graph: &Graph, name: &str) -> String {
     let inner = quoted(&format!("{RUNTIME}{name}"));
-    let mut text = format!("export * from {inner};\n");
+    // Parts of our drizzle-orm import each other in circles: entered here, they run in an order
+    // in which each finds what it needs.
+    let mut text = format!("import \"{RUNTIME}orm.js\";\nexport * from {inner};\n");
+    if !DRIZZLE.contains(&name) {
+        text = format!("export * from {inner};\n");
+    }
     if served::exports(name).contains("default") {
         let _ = writeln!(text, "export {{ default }} from {inner};");
     }

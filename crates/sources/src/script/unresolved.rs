@@ -32,7 +32,7 @@ pub(super) fn diagnostic(
         )
         .at(source, span, "imported here")
         .help("keep what the schema needs inside the project, its workspace or a package"),
-        Miss::Unresolved { tried } => {
+        Miss::Unresolved { tried, advice } => {
             let mut found = Diagnostic::error(
                 "unresolved-import",
                 format!("`{specifier}` cannot be found"),
@@ -41,21 +41,8 @@ pub(super) fn diagnostic(
             for place in tried {
                 found = found.note(format!("looked for {place}"));
             }
-            let help = if specifier.starts_with('.') || specifier.starts_with('/') {
-                "correct the path, or create the file".to_owned()
-            } else if specifier.starts_with('#') {
-                "add it to `imports` in package.json".to_owned()
-            } else if specifier.starts_with(['@', '~', '$'])
-                && super::resolve::package_of(specifier) == specifier
-            {
-                "add the alias to `paths` in tsconfig.json".to_owned()
-            } else {
-                format!(
-                    "install `{}`, or add an alias for it to `paths` in tsconfig.json",
-                    super::resolve::package_of(specifier)
-                )
-            };
-            found.help(help)
+            let help = advice.as_deref();
+            found.help(help.unwrap_or("correct the path, or create the file"))
         }
     }
 }

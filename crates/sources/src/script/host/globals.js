@@ -2,7 +2,6 @@
 // process. Whatever is missing is a stand-in, so that only its use in DDL is an error.
 import { stub } from './stub.js';
 import * as url from './node_url.js';
-import './orm.js';
 
 const host = globalThis.__driftless;
 const define = (name, value) =>

@@ -58,11 +58,22 @@ pub(crate) enum Miss {
     Unresolved {
         /// Sentences that say where it was looked for.
         tried: Vec<String>,
+        /// What to do, where that is more than to correct the specifier.
+        advice: Option<String>,
     },
     /// The file exists, but does not belong to the project.
     Outside(Utf8PathBuf),
     /// A module of Drizzle for another database.
     WrongDialect(Dialect),
+}
+
+impl Miss {
+    fn unresolved(tried: Vec<String>) -> Self {
+        Self::Unresolved {
+            tried,
+            advice: None,
+        }
+    }
 }
 
 /// Resolves imports for one project; shared by threads.
@@ -134,21 +145,20 @@ impl Resolver {
         let mut tried = Vec::new();
         if is_relative(specifier) || specifier.starts_with('/') {
             let path = probe::normal(&dir.join(specifier));
-            return match probe::file(&path, is_dependency(from)) {
-                Some(found) => self.accept(&found, specifier),
-                None => {
-                    tried.push(probe::describe(&self.shown(&path)));
-                    Err(Miss::Unresolved { tried })
-                }
+            return if let Some(found) = probe::file(&path, is_dependency(from)) {
+                self.accept(&found, specifier)
+            } else {
+                tried.push(probe::describe(&self.shown(&path)));
+                Err(Miss::unresolved(tried))
             };
         }
         if specifier.starts_with('#') {
             return self.package_import(dir, specifier);
         }
-        if !is_dependency(from) {
-            if let Some(found) = self.through_tsconfig(dir, specifier, &mut tried) {
-                return self.accept(&found, specifier);
-            }
+        if !is_dependency(from)
+            && let Some(found) = self.through_tsconfig(dir, specifier, &mut tried)
+        {
+            return self.accept(&found, specifier);
         }
         self.bare(from, specifier, tried)
     }
@@ -163,10 +173,11 @@ impl Resolver {
             for (candidate, by_alias) in config.candidates(specifier) {
                 let candidate = probe::normal(&candidate);
                 if let Some(found) = probe::file(&candidate, false) {
-                    if let Some(base) = found.parent() {
-                        if !is_dependency(&found) && !self.may_read(&found) {
-                            self.allow_dir(base.to_owned());
-                        }
+                    if let Some(base) = found.parent()
+                        && !is_dependency(&found)
+                        && !self.may_read(&found)
+                    {
+                        self.allow_dir(base.to_owned());
                     }
                     return Some(found);
                 }
@@ -186,12 +197,14 @@ impl Resolver {
         let mut tried = Vec::new();
         let Some(package) = self.packages.nearest(dir) else {
             tried.push("a package.json with `imports`; there is none".to_owned());
-            return Err(Miss::Unresolved { tried });
+            return Err(Miss::unresolved(tried));
         };
         let shown = self.shown(&package.dir.join("package.json"));
         let targets = package.imports(specifier);
+        let mut advice = Some(format!("correct `imports` in {shown}, or create the file"));
         if targets.is_empty() {
             tried.push(format!("`{specifier}` in the `imports` of {shown}"));
+            advice = Some(format!("add it to `imports` in {shown}"));
         }
         for target in targets {
             if !is_relative(&target) {
@@ -206,7 +219,7 @@ impl Resolver {
                 probe::describe(&self.shown(&path))
             ));
         }
-        Err(Miss::Unresolved { tried })
+        Err(Miss::Unresolved { tried, advice })
     }
 
     /// `name` or `name/sub/path`: a package of this project, or a dependency.
@@ -218,13 +231,19 @@ impl Resolver {
     ) -> Result<Target, Miss> {
         let dir = from.parent().unwrap_or(from);
         let Some((name, subpath)) = package::split(specifier) else {
-            if tried.is_empty() {
+            let advice = if tried.is_empty() {
                 tried.push(
-                    "`paths` and `baseUrl` of the tsconfig.json files around it; none matches"
+                    "an alias in `paths` of the tsconfig.json files around it; none matches"
                         .to_owned(),
                 );
-            }
-            return Err(Miss::Unresolved { tried });
+                "add the alias to `paths` in tsconfig.json"
+            } else {
+                "correct `paths` in tsconfig.json, or create the file"
+            };
+            return Err(Miss::Unresolved {
+                tried,
+                advice: Some(advice.to_owned()),
+            });
         };
         let own = self
             .packages
@@ -264,7 +283,12 @@ impl Resolver {
         tried.push(format!(
             "a package `{name}` in node_modules, in this workspace and in the dependencies of package.json"
         ));
-        Err(Miss::Unresolved { tried })
+        let advice =
+            format!("install `{name}`, or add an alias for it to `paths` in tsconfig.json");
+        Err(Miss::Unresolved {
+            tried,
+            advice: Some(advice),
+        })
     }
 
     fn in_own_package(
@@ -298,10 +322,15 @@ impl Resolver {
                 self.shown(&home.join("package.json"))
             ));
         }
-        if built {
-            tried.push(format!("`{name}` may have to be built first"));
-        }
-        Err(Miss::Unresolved { tried })
+        let advice = if built {
+            format!("build `{name}` first, or let its package.json name its source")
+        } else {
+            format!("correct the package.json of `{name}`")
+        };
+        Err(Miss::Unresolved {
+            tried,
+            advice: Some(advice),
+        })
     }
 
     /// Whether a package is installed with code that makes tables (it depends on drizzle-orm).

@@ -39,10 +39,6 @@ const PARTS: [&str; 14] = [
 
 /// What we serve for a specifier; `None` when it is not ours to serve.
 pub(super) fn serve(specifier: &str) -> Option<Result<Target, Dialect>> {
-    if let Some(inner) = specifier.strip_prefix("driftless:runtime/") {
-        let known = crate::script::served::name(inner)?;
-        return Some(Ok(Target::Served(known)));
-    }
     if let Some(target) = drizzle(specifier) {
         return Some(target);
     }

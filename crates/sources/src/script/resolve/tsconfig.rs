@@ -85,10 +85,10 @@ impl TsConfig {
             let star = specifier
                 .strip_prefix(prefix)
                 .and_then(|rest| rest.strip_suffix(suffix));
-            if let Some(star) = star {
-                if best.is_none_or(|(length, ..)| prefix.len() + 1 > length) {
-                    best = Some((prefix.len() + 1, star, targets, !prefix.is_empty()));
-                }
+            if let Some(star) = star
+                && best.is_none_or(|(length, ..)| prefix.len() + 1 > length)
+            {
+                best = Some((prefix.len() + 1, star, targets, !prefix.is_empty()));
             }
         }
         if let Some((_, star, targets, by_alias)) = best {
@@ -163,9 +163,8 @@ impl Reader<'_> {
         let Some(options) = json.get("compilerOptions") else {
             return config;
         };
-        let place = |base: &Utf8Path, text: &str| {
-            Utf8PathBuf::from(base.join(text.replace("${configDir}", leaf.as_str())))
-        };
+        let place =
+            |base: &Utf8Path, text: &str| base.join(text.replace("${configDir}", leaf.as_str()));
         if let Some(base_url) = options.get("baseUrl").and_then(Value::as_str) {
             config.base_url = Some(place(dir, base_url));
         }
