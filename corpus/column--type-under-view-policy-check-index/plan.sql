@@ -1,4 +1,3 @@
--- driftless: hazard row-security: rows change hands without policy mine of t
 DROP POLICY "mine" ON "t";--> statement-breakpoint
 DROP VIEW "public"."deep";--> statement-breakpoint
 DROP VIEW "public"."open";--> statement-breakpoint

@@ -211,6 +211,11 @@ impl<'a> Planner<'a> {
                 let mut steps = object.drop(&cx);
                 if self.replaced.contains(id) && !self.delta.changed.contains_key(id) {
                     explain(&mut steps, "out of the way of a change below it");
+                    // It comes back as it was.
+                    for step in &mut steps {
+                        step.hazards
+                            .retain(|hazard| hazard.kind != HazardKind::RowSecurity);
+                    }
                 }
                 add(id, Moment::Drop, steps);
             }

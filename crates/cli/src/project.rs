@@ -2,7 +2,7 @@
 
 use driftless_catalog::{Catalog, Decision, Outcome, plan};
 use driftless_checks::{Input, RULES};
-use driftless_diagnostic::{Diagnostic, Severity, SourceFile};
+use driftless_diagnostic::{Diagnostic, Severity};
 use driftless_migrations::drizzle;
 use driftless_migrations::folder::Folder;
 use driftless_migrations::ledger::{MigrationFile, Recorded};
@@ -34,8 +34,7 @@ pub(crate) fn declared(
         allow_empty,
     };
     let declared = script::load(&request)?;
-    let source = SourceFile::new("the declared schema", declared.snapshot.get());
-    Ok((Snapshot::parse(&source)?, declared.warnings))
+    Ok((declared.snapshot, declared.warnings))
 }
 
 /// Whether the history itself ends with nothing declared, so that an empty schema is no surprise.
@@ -65,6 +64,13 @@ pub(crate) fn difference(
     let mut outcome = plan(&from, &to, decisions)?;
     if let Outcome::Plan(plan) = &mut outcome {
         plan.unused = without_new(std::mem::take(&mut plan.unused), &from, &to);
+        // An existing view is not managed: its rename is somebody else's, and no slip of the pen.
+        plan.unused.retain(|decision| match decision {
+            Decision::Rename(old, new) => {
+                !(existing_view(newest, old) && existing_view(declared, new))
+            }
+            Decision::Create(_) => true,
+        });
     }
     Ok(match outcome {
         Outcome::Plan(plan) if plan.is_empty() && plan.unused.is_empty() => Difference::InStep,
@@ -141,6 +147,13 @@ fn warned(found: Diagnostic) -> Diagnostic {
         severity: Severity::Warning,
         ..found
     }
+}
+
+/// Whether a snapshot has a view of this name that it does not manage.
+fn existing_view(snapshot: &Snapshot, name: &str) -> bool {
+    let view = snapshot.views.get(name);
+    let view = view.or_else(|| snapshot.views.get(&format!("public.{name}")));
+    view.is_some_and(|view| view.is_existing)
 }
 
 /// Leaves out what the difference knows of: a name that is new may be called new even where

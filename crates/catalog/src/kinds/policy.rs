@@ -44,9 +44,9 @@ impl Policy {
         roles.join(", ")
     }
 
-    fn says(&self, what: &str) -> String {
+    fn hazard(&self, what: &str) -> String {
         format!(
-            "{what} policy {} of {}",
+            "policy {} of {} {what}: roles see and write other rows than before",
             self.name,
             Id::in_schema(Tag::Table, &self.schema, &self.table).path()
         )
@@ -118,10 +118,10 @@ impl Kind for Policy {
 
     fn drop(&self, _: &Cx<'_>) -> Vec<Step> {
         let step = Step::drop(self.id(), format!("DROP POLICY {};", self.on()));
-        vec![step.lock(Lock::AccessExclusive).hazard(
-            HazardKind::RowSecurity,
-            self.says("rows change hands without"),
-        )]
+        vec![
+            step.lock(Lock::AccessExclusive)
+                .hazard(HazardKind::RowSecurity, self.hazard("is dropped")),
+        ]
     }
 
     fn alter(&self, new: &Self, _: &Cx<'_>) -> Change {
@@ -150,7 +150,7 @@ impl Kind for Policy {
         }
         let step = Step::alter(self.id(), sql + ";")
             .lock(Lock::AccessExclusive)
-            .hazard(HazardKind::RowSecurity, self.says("rows change hands by"));
+            .hazard(HazardKind::RowSecurity, self.hazard("changes"));
         Change::quiet(vec![step])
     }
 
