@@ -83,9 +83,6 @@ pub(crate) enum Command {
     Check(Check),
     Exec(Exec),
     Completions(Completions),
-    #[cfg(feature = "embedded")]
-    #[command(name = "__embedded", hide = true)]
-    Embedded(Embedded),
 }
 
 /// Write the migration that schema.ts needs
@@ -250,15 +247,6 @@ Examples:
 pub(crate) struct Completions {
     /// The shell
     pub(crate) shell: Shell,
-}
-
-/// The helper process of the Postgres that needs no installation.
-#[cfg(feature = "embedded")]
-#[derive(Debug, ClapArgs)]
-#[command(disable_help_flag = true)]
-pub(crate) struct Embedded {
-    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
-    pub(crate) rest: Vec<std::ffi::OsString>,
 }
 
 /// Which database.

@@ -108,7 +108,7 @@ fn embedded(
     })?;
     let options = StartOptions {
         program,
-        arguments: vec!["__embedded".into()],
+        arguments: vec![crate::commands::EMBEDDED.into()],
         data: data.into_std_path_buf(),
         extensions: named_in(texts.iter().map(|source| source.text())),
         cache: settings.engine_cache(),

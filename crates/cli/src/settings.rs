@@ -260,7 +260,7 @@ fn dot_env(dir: &Utf8Path, file: &Utf8Path) -> Result<Vec<(String, String)>> {
             Ok(variable) => variables.push(variable),
             // The line itself may hold a password: it is pointed at by number only.
             Err(dotenvy::Error::LineParse(line, _)) => {
-                let number = text.lines().position(|known| known.trim() == line.trim());
+                let number = text.lines().position(|known| known.contains(line.trim()));
                 let place = number.map_or_else(String::new, |n| format!(":{}", n + 1));
                 return Err(Diagnostic::error(
                     "invalid-env-file",

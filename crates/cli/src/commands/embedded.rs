@@ -1,11 +1,15 @@
 //! `driftless __embedded`: the helper process of the Postgres that needs no installation.
 
-use crate::args::Embedded;
+use std::ffi::OsString;
+
 use crate::exit::Exit;
 
+/// What the first argument is then. Nobody types it: it is in no help and in no completion.
+pub(crate) const SUBCOMMAND: &str = "__embedded";
+
 #[cfg(unix)]
-pub(crate) fn run(args: &Embedded) -> Exit {
-    let mut rest = args.rest.iter();
+pub(crate) fn run(rest: &[OsString]) -> Exit {
+    let mut rest = rest.iter();
     let (Some(data), Some(socket)) = (rest.next(), rest.next()) else {
         return Exit::Usage;
     };
@@ -27,7 +31,7 @@ pub(crate) fn run(args: &Embedded) -> Exit {
 }
 
 #[cfg(not(unix))]
-pub(crate) fn run(_: &Embedded) -> Exit {
+pub(crate) fn run(_: &[OsString]) -> Exit {
     Exit::Failed
 }
 

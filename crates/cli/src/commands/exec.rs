@@ -8,7 +8,7 @@ use driftless_diagnostic::{Diagnostic, SourceFile};
 use driftless_migrations::run;
 use driftless_report::count;
 
-use super::migrate::{applied, show};
+use super::migrate::{advised, applied, show};
 use super::time;
 use crate::args::{Exec, Global};
 use crate::database::{Connection, Ended, block_on, interruptible};
@@ -41,7 +41,12 @@ pub(crate) fn run(args: &Exec, global: &Global, ui: &mut Ui) -> Result<Exit> {
         connection.close().await;
         let summary = match ended {
             // It may have been done before the signal had an effect.
-            Ended::Itself(result) => result?,
+            Ended::Itself(result) => result.map_err(|failure| {
+                advised(
+                    failure,
+                    "correct the file and run the command again: nothing took effect",
+                )
+            })?,
             Ended::Interrupted(Some(Ok(summary))) => summary,
             Ended::Interrupted(_) => return Err(interrupted()),
         };

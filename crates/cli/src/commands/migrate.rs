@@ -57,7 +57,12 @@ pub(crate) fn run(args: &Migrate, global: &Global, ui: &mut Ui) -> Result<Exit> 
         progress.clear();
         connection.close().await;
         match ended {
-            Ended::Itself(result) => Ok(tell(&result?, args, &files, ui)),
+            Ended::Itself(Ok(summary)) => Ok(tell(&summary, args, &files, ui)),
+            Ended::Itself(Err(failure)) => Err(advised(
+                failure,
+                "correct the file, then run `driftless migrate` again: it goes on with this migration",
+            )
+            .into()),
             // It was done before the signal had an effect.
             Ended::Interrupted(Some(Ok(summary))) => Ok(tell(&summary, args, &files, ui)),
             Ended::Interrupted(_) => Err(interrupted(finished.get())),
@@ -193,6 +198,17 @@ fn notice_line(tag: &str, notice: &driftless_postgres::Notice, sheet: Sheet) -> 
     };
     let severity = sheet.paint(label, notice.severity.to_lowercase());
     format!("{severity}: {tag}: {}", notice.message)
+}
+
+/// A failed statement with what to do about it, unless somebody knew better.
+pub(super) fn advised(failure: Failure, help: &str) -> Failure {
+    let with_help = failure.into_diagnostics().into_iter().map(|found| {
+        match found.code == "statement-failed" && found.help.is_empty() {
+            true => found.help(help),
+            false => found,
+        }
+    });
+    Failure::new(with_help.collect())
 }
 
 fn interrupted(finished: usize) -> Stop {

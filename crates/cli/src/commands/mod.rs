@@ -9,6 +9,9 @@ mod generate;
 mod migrate;
 mod status;
 
+#[cfg(all(unix, feature = "embedded"))]
+pub(crate) use embedded::SUBCOMMAND as EMBEDDED;
+
 use std::ffi::OsString;
 use std::time::Duration;
 
@@ -20,6 +23,13 @@ use crate::ui::Ui;
 
 /// Reads the command line and does what it says.
 pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
+    let arguments: Vec<OsString> = arguments.collect();
+    #[cfg(feature = "embedded")]
+    if let [_, first, rest @ ..] = arguments.as_slice()
+        && first == embedded::SUBCOMMAND
+    {
+        return embedded::run(rest);
+    }
     let args = match Args::try_parse_from(arguments) {
         Ok(args) => args,
         Err(error) => {
@@ -39,8 +49,6 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
         Command::Check(_) => ("check", check::run(global, &mut ui)),
         Command::Exec(args) => ("exec", exec::run(args, global, &mut ui)),
         Command::Completions(args) => return completions::run(args, &mut ui),
-        #[cfg(feature = "embedded")]
-        Command::Embedded(args) => return embedded::run(args),
     };
     let exit = result.unwrap_or_else(|stop| {
         ui.tell_stop(&stop);

@@ -2,7 +2,7 @@
 
 use driftless_diagnostic::{Diagnostic, Severity};
 use driftless_migrations::folder::{Folder, Migration};
-use driftless_migrations::ledger::{Edit, State};
+use driftless_migrations::ledger::{Edit, LedgerRow, State};
 use driftless_migrations::record::Kind;
 use driftless_migrations::run::{self, MigrationStatus};
 use driftless_report::{Hash, Migration as Row, Origin, count};
@@ -21,9 +21,9 @@ pub(crate) fn run(args: &Status, global: &Global, ui: &mut Ui) -> Result<Exit> {
     let (mut found, told) = project::doubts(&folder);
     found.extend(told);
     let target = settings.target(&args.database)?;
-    let known = if is_new(&settings, &target) {
+    let (known, others) = if is_new(&settings, &target) {
         ui.status("database: none yet; `driftless migrate` makes one in .driftless/");
-        Vec::new()
+        (Vec::new(), Vec::new())
     } else {
         let files = project::present_files(&folder);
         let status = block_on(async {
@@ -34,12 +34,12 @@ pub(crate) fn run(args: &Status, global: &Global, ui: &mut Ui) -> Result<Exit> {
         })?;
         found.extend(status.findings);
         ui.field("ledger_exists", status.ledger_exists);
-        status.migrations
+        (status.migrations, status.unknown)
     };
     let rows: Vec<Row> = folder
         .migrations
         .iter()
-        .map(|migration| row(&folder, migration, &known))
+        .map(|migration| row(&folder, migration, &known, &others))
         .collect();
     ui.field("migrations", &rows);
     if !rows.is_empty() {
@@ -65,7 +65,12 @@ fn is_new(_: &Settings, _: &Target) -> bool {
     false
 }
 
-fn row(folder: &Folder, migration: &Migration, known: &[MigrationStatus]) -> Row {
+fn row(
+    folder: &Folder,
+    migration: &Migration,
+    known: &[MigrationStatus],
+    others: &[LedgerRow],
+) -> Row {
     let status = known.iter().find(|one| one.tag == migration.tag());
     let hash = match status.map(|status| &status.state) {
         _ if migration.script.is_none() => Hash::Missing,
@@ -84,8 +89,13 @@ fn row(folder: &Folder, migration: &Migration, known: &[MigrationStatus]) -> Row
         applied: status
             .and_then(|status| status.applied_at.as_deref())
             .map(readable),
-        pending: migration.script.is_some()
-            && !status.is_some_and(|status| status.state.is_applied()),
+        pending: match status {
+            Some(status) => !status.state.is_applied(),
+            // Without its file a migration is known by its time alone.
+            None => !others
+                .iter()
+                .any(|row| row.created_at == Some(migration.entry.when())),
+        },
         hash,
     }
 }
@@ -108,6 +118,10 @@ fn sentence(rows: &[Row], found: &[Diagnostic]) -> String {
         ),
         (0, _) => "the folder holds no migration: run `driftless generate`".to_owned(),
         (number, 0) => format!("{} applied", super::all(number, "migration")),
+        (all, pending) if all == pending => format!(
+            "{} pending: run `driftless migrate`",
+            super::all(all, "migration")
+        ),
         (all, pending) => format!(
             "{pending} of {} pending: run `driftless migrate`",
             count(all, "migration")

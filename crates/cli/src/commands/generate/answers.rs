@@ -194,7 +194,7 @@ fn not_allowed(plan: &Plan, refused: &BTreeSet<HazardKind>) -> Failure {
     let mut diagnostic = Diagnostic::error(
         "hazard-not-allowed",
         format!(
-            "the migration was not written, {} of it nobody has allowed",
+            "the migration was not written: it has {} that nobody has allowed",
             count(refused.len(), "hazard")
         ),
     );

@@ -1,0 +1,29 @@
+//! The command line as people meet it: the real binary, whole outputs.
+
+mod project;
+mod server;
+mod test_check;
+mod test_completions;
+mod test_exec;
+mod test_generate;
+mod test_help;
+mod test_kill;
+mod test_migrate;
+mod test_schema_errors;
+mod test_settings;
+mod test_status;
+
+/// A file of tests that nobody lists above would never run.
+#[test]
+fn every_file_is_a_module() {
+    let here = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cli");
+    let main = include_str!("main.rs");
+    for entry in std::fs::read_dir(here).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        let module = name.strip_suffix(".rs").unwrap();
+        assert!(
+            module == "main" || main.contains(&format!("mod {module};")),
+            "{name} is not listed in main.rs"
+        );
+    }
+}
