@@ -5,6 +5,7 @@ import {
   PgColumnBuilder, defineType, configOf, noteTaint, NOT_NULL, HAS_DEFAULT, IDENTITY,
 } from './column.js';
 import { sql } from './sql.js';
+import './column_array.js';
 
 export class PgIntColumnBaseBuilder extends PgColumnBuilder {
   static [entityKind] = 'PgIntColumnBaseBuilder';

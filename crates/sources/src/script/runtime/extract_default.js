@@ -4,7 +4,8 @@
 
 import { describe } from './entity.js';
 import { SQL } from './sql.js';
-import { Column, PgArray } from './column.js';
+import { Column } from './column.js';
+import { PgArray } from './column_array.js';
 import { PgCustomColumn } from './columns_special.js';
 import { quote, literal, arrayText, leafText, leafQuote, bytesText, jsonText } from './render.js';
 import { taintOf } from './stub.js';

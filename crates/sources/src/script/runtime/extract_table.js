@@ -3,8 +3,9 @@
 import { Columns, ExtraConfigBuilder, STACK, describe } from './entity.js';
 import { NotColumns } from './table.js';
 import {
-  Column, PgArray, NOT_NULL, PRIMARY, HAS_DEFAULT, UNIQUE, REFERS, GENERATED, IDENTITY, KEY_AS_NAME, SPECIAL_TYPE,
+  Column, NOT_NULL, PRIMARY, HAS_DEFAULT, UNIQUE, REFERS, GENERATED, IDENTITY, KEY_AS_NAME, SPECIAL_TYPE,
 } from './column.js';
+import { PgArray } from './column_array.js';
 import { PgEnumObjectColumn } from './columns_special.js';
 import { taintOf } from './stub.js';
 import { defaultOf, generatedSnapshot } from './extract_default.js';

@@ -4,8 +4,9 @@ export {
   InlineForeignKeys, EnableRLS, PgViewConfig, PgMaterializedViewConfig,
 } from './entity.js';
 export {
-  PgColumn, PgColumnBuilder, PgArray, PgArrayBuilder, IndexedColumn, ExtraConfigColumn,
+  PgColumn, PgColumnBuilder, IndexedColumn, ExtraConfigColumn,
 } from './column.js';
+export { PgArray, PgArrayBuilder } from './column_array.js';
 export * from './columns.js';
 export * from './columns_special.js';
 export { getPgColumnBuilders } from './column_builders.js';
