@@ -66,9 +66,7 @@ pub(crate) fn difference(
         plan.unused = without_new(std::mem::take(&mut plan.unused), &from, &to);
         // An existing view is not managed: its rename is somebody else's, and no slip of the pen.
         plan.unused.retain(|decision| match decision {
-            Decision::Rename(old, new) => {
-                !(existing_view(newest, old) && existing_view(declared, new))
-            }
+            Decision::Rename(_, new) => !existing_view(declared, new),
             Decision::Create(_) => true,
         });
     }
