@@ -64,11 +64,7 @@ pub(crate) fn difference(
     let mut outcome = plan(&from, &to, decisions)?;
     if let Outcome::Plan(plan) = &mut outcome {
         plan.unused = without_new(std::mem::take(&mut plan.unused), &from, &to);
-        // An existing view is not managed: its rename is somebody else's, and no slip of the pen.
-        plan.unused.retain(|decision| match decision {
-            Decision::Rename(_, new) => !existing_view(declared, new),
-            Decision::Create(_) => true,
-        });
+        plan.unused = about_managed(&plan.unused, declared);
     }
     Ok(match outcome {
         Outcome::Plan(plan) if plan.is_empty() && plan.unused.is_empty() => Difference::InStep,
@@ -145,6 +141,15 @@ fn warned(found: Diagnostic) -> Diagnostic {
         severity: Severity::Warning,
         ..found
     }
+}
+
+/// Leaves out renames of existing views: those are managed elsewhere, and no slip of the pen.
+pub(crate) fn about_managed(decisions: &[Decision], declared: &Snapshot) -> Vec<Decision> {
+    let managed = |decision: &&Decision| match decision {
+        Decision::Rename(_, new) => !existing_view(declared, new),
+        Decision::Create(_) => true,
+    };
+    decisions.iter().filter(managed).cloned().collect()
 }
 
 /// Whether a snapshot has a view of this name that it does not manage.

@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 
 use driftless_catalog::kinds::{
     Check, Column, DataType, EnumType, ForeignKey, Identity, Index, IndexColumn, MaterializedView,
-    Nulls, Object, Policy, PrimaryKey, Role, Schema, Sequence, SequenceOptions, Table, Unique, View,
+    Nulls, Object, Policy, PrimaryKey, Role, Schema, Sequence, SequenceOptions, Table, Unique,
+    View,
 };
-use driftless_catalog::{Catalog, Spelling, literal};
+use driftless_catalog::{Catalog, Id, Spelling, Tag, literal};
 use driftless_diagnostic::{Diagnostic, Failure, Result};
 use serde_json::Value;
 
@@ -167,7 +168,7 @@ impl Reader {
         let schema = schema(&table.schema);
         let data_type = match &column.type_schema {
             Some(type_schema) => DataType::named(&self::schema(type_schema), &column.r#type),
-            None => DataType::verbatim(&column.r#type),
+            None => self.unqualified(&column.r#type),
         };
         if column.primary_key {
             self.add(PrimaryKey {
@@ -204,6 +205,16 @@ impl Reader {
             generated: column.generated.as_ref().map(|g| g.r#as.clone()),
             identity: column.identity.as_ref().map(identity),
         });
+    }
+
+    /// drizzle-kit leaves the schema of a TypeScript enum in `public` out: then the name says it.
+    fn unqualified(&self, text: &str) -> DataType {
+        let data_type = DataType::verbatim(text);
+        let declared = Id::in_schema(Tag::EnumType, "public", &data_type.name);
+        if self.catalog.contains(&declared) {
+            return DataType::named("public", text);
+        }
+        data_type
     }
 
     fn view(&mut self, view: &snapshot::View) {

@@ -39,7 +39,7 @@ pub(crate) fn run(args: &Generate, global: &Global, ui: &mut Ui) -> Result<Exit>
     }
     let mut answers = Answers::new(args, &folder);
     let Some(plan) = answered_plan(&folder.newest_snapshot()?, &declared, &mut answers, ui)? else {
-        answers.all_used(&answers.decisions)?;
+        answers.all_used(&project::about_managed(&answers.decisions, &declared))?;
         return Ok(in_step(&declared, ui));
     };
     answers.all_used(&plan.unused)?;
