@@ -84,9 +84,11 @@ pub(crate) fn check_version(data: &Path) -> Result<()> {
 /// long as the data is.
 pub(crate) fn remember_extensions(data: &Path, wanted: &[String]) -> Vec<String> {
     let path = beside(data, ".extensions");
-    let known = match data.exists() {
-        true => fs::read_to_string(&path).unwrap_or_default(),
-        false => String::new(),
+    // Names that belong to data which is gone do not count.
+    let known = if data.exists() {
+        fs::read_to_string(&path).unwrap_or_default()
+    } else {
+        String::new()
     };
     let mut names: Vec<String> = known.lines().map(str::to_owned).collect();
     for name in wanted {

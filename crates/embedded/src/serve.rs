@@ -70,7 +70,7 @@ pub fn serve(options: ServeOptions) -> Result<()> {
         .stack_size(64 << 20)
         .spawn({
             let parent = parent.clone();
-            move || engine(&data, socket, &extensions, stdin, &parent, exit)
+            move || engine(&data, &socket, &extensions, stdin, &parent, exit)
         })
         .map_err(|error| crashed(&error.to_string()))?
         .join()
@@ -88,14 +88,14 @@ pub fn serve(options: ServeOptions) -> Result<()> {
 
 fn engine(
     data: &std::path::Path,
-    socket: PathBuf,
+    socket: &std::path::Path,
     wanted: &[String],
     stdin: Box<dyn Read + Send>,
     parent: &Parent,
     exit: fn() -> !,
 ) -> Result<()> {
     let current: Current = Arc::default();
-    watch_parent(stdin, socket.clone(), Arc::clone(&current), exit);
+    watch_parent(stdin, socket.to_owned(), Arc::clone(&current), exit);
     let _lock = Lock::acquire(data, &mut |holder| parent.tell(&Line::Waiting(holder)))?;
     data::check_version(data)?;
     let names = data::remember_extensions(data, wanted);
@@ -105,7 +105,7 @@ fn engine(
         crate::USER,
     )
     .map_err(|error| unprepared(data, &format!("{error:#}")))?;
-    let listener = UnixListener::bind(&socket).map_err(|error| data::unusable(&socket, &error))?;
+    let listener = UnixListener::bind(socket).map_err(|error| data::unusable(socket, &error))?;
     let mut server = Server::new(&prepared, &names)?;
     // The first session is opened before anybody asks: it recovers the data or says why not.
     let first = server

@@ -248,9 +248,10 @@ fn failed(code: &str, message: String, help: String) -> Diagnostic {
         .copied()
         .unwrap_or("embedded-not-started");
     let diagnostic = Diagnostic::error(code, message);
-    match help.is_empty() {
-        true => diagnostic,
-        false => diagnostic.help(help),
+    if help.is_empty() {
+        diagnostic
+    } else {
+        diagnostic.help(help)
     }
 }
 

@@ -1,8 +1,16 @@
 //! The engine in a helper process, which is this very test binary run again.
 
 #![cfg(unix)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::exit,
+    reason = "helpers of tests, one of which is a program"
+)]
 
+use driftless_diagnostic::SourceFile;
 use driftless_embedded::{Embedded, ServeOptions, StartOptions, serve, start};
+use driftless_migrations::ledger::MigrationFile;
+use driftless_migrations::run::{MigrateOptions, migrate};
 use driftless_postgres::{ConnectOptions, Session, connect};
 use std::path::Path;
 use std::time::Duration;
@@ -42,7 +50,7 @@ fn options(data: &Path) -> StartOptions {
         data: data.to_owned(),
         extensions: Vec::new(),
         cache: None,
-        deadline: Duration::from_secs(120),
+        deadline: Duration::from_mins(2),
         wait: None,
     }
 }
@@ -271,4 +279,65 @@ fn what_keeps_it_from_starting_is_said() {
         start(&silent, &mut |_| {}).unwrap_err().to_string(),
         "the embedded Postgres ended before it was ready (exit status: 1)"
     );
+}
+
+#[test]
+fn migrations_run_and_are_recorded_as_in_any_other_server() {
+    let files: Vec<MigrationFile> = [
+        "create role app; create table t (account int); alter table t enable row level security, force row level security;",
+        "select pg_catalog.set_config('search_path', '', false); set role app",
+        "create type mood as enum ('sad')",
+        "alter type mood add value 'glad'",
+        "set session authorization app",
+        "create table u (m mood default 'glad');\ninsert into u default values",
+        "-- driftless: no-transaction\ncreate index concurrently i on u (m);\nvacuum u;",
+    ]
+    .iter()
+    .enumerate()
+    .map(|(i, text)| MigrationFile {
+        tag: format!("{i:04}_file"),
+        when: 1000 + i64::try_from(i).unwrap(),
+        source: SourceFile::new(format!("{i:04}_file.sql"), *text),
+        recorded: None,
+    })
+    .collect();
+    let dir = tempfile::tempdir().unwrap();
+    let embedded = started(&dir.path().join("postgres"));
+    let options = MigrateOptions::default();
+    block_on(async {
+        let mut session = session(&embedded).await;
+        let done = migrate(&mut session, &files, &options, &mut |_| {}).await;
+        assert_eq!(done.unwrap().applied.len(), 7);
+        session.close().await;
+        let mut session = self::session(&embedded).await;
+        let again = migrate(&mut session, &files, &options, &mut |_| {}).await;
+        assert_eq!(again.unwrap().already, 7);
+        let owners = "select string_agg(distinct tableowner, ',') from pg_tables where schemaname in ('public', 'drizzle')";
+        assert_eq!(value(&session, owners).await, "postgres");
+
+        let mut broken = files.clone();
+        broken.push(MigrationFile {
+            tag: "0007_file".into(),
+            when: 2000,
+            source: SourceFile::new(
+                "0007_file.sql",
+                "create table v (a int);\ninsert into v values ('x');",
+            ),
+            recorded: None,
+        });
+        let failure = migrate(&mut session, &broken, &options, &mut |_| {})
+            .await
+            .unwrap_err();
+        let diagnostic = &failure.diagnostics()[0];
+        assert_eq!(
+            diagnostic.message,
+            "`0007_file` was rolled back: invalid input syntax for type integer: \"x\""
+        );
+        let label = &diagnostic.labels[0];
+        assert_eq!(label.source.position(label.start).line, 2);
+        assert_eq!(
+            value(&session, "select to_regclass('v') is null").await,
+            "t"
+        );
+    });
 }

@@ -154,9 +154,12 @@ pub async fn read(session: &Session, names: &LedgerNames) -> Result<Ledger> {
     }
     ledger.exists = true;
     ledger.has_names = columns.contains("name");
-    let optional = |name: &str| match columns.contains(name) {
-        true => format!("{}::pg_catalog.text", identifier(name)),
-        false => "NULL".to_owned(),
+    let optional = |name: &str| {
+        if columns.contains(name) {
+            format!("{}::pg_catalog.text", identifier(name))
+        } else {
+            "NULL".to_owned()
+        }
     };
     let rows = session
         .texts(&format!(
@@ -198,9 +201,10 @@ pub(crate) fn create(names: &LedgerNames, ledger: &Ledger) -> String {
 
 /// SQL that records a migration as run.
 pub(crate) fn insert(names: &LedgerNames, ledger: &Ledger, file: &MigrationFile) -> String {
-    let (columns, values) = match ledger.has_names {
-        true => (", \"name\"", format!(", {}", literal(&file.tag))),
-        false => ("", String::new()),
+    let (columns, values) = if ledger.has_names {
+        (", \"name\"", format!(", {}", literal(&file.tag)))
+    } else {
+        ("", String::new())
     };
     format!(
         "INSERT INTO {} (\"hash\", \"created_at\"{columns}) VALUES ({}, {}{values});",

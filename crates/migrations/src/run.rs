@@ -205,7 +205,7 @@ pub async fn migrate(
         events(Event::Warning(warning));
     }
     let prepared = prepare::all(files, &pending)?;
-    for warning in prepared.iter().flat_map(Prepared::warnings) {
+    for warning in prepared.iter().filter_map(Prepared::warning) {
         events(Event::Warning(warning));
     }
     let mut summary = Summary {
@@ -251,9 +251,10 @@ pub async fn migrate(
         runner.all(session, &prepared, events).await
     };
     // A lost connection has given the lock back already.
-    let unlocked = match session.is_closed() {
-        true => Ok(()),
-        false => unlock(session, key).await,
+    let unlocked = if session.is_closed() {
+        Ok(())
+    } else {
+        unlock(session, key).await
     };
     result?;
     unlocked?;
@@ -270,9 +271,10 @@ pub async fn status(
     let found = ledger::read(session, names).await?;
     let comparison = ledger::compare(files, &found);
     let mut runs = Runs::new(names);
-    let past = match found.exists {
-        true => runs.read(session).await,
-        false => Vec::new(),
+    let past = if found.exists {
+        runs.read(session).await
+    } else {
+        Vec::new()
     };
     let mut findings: Vec<_> = findings::errors(files, &comparison);
     findings.extend(findings::warnings(files, &comparison));
@@ -374,8 +376,7 @@ impl Runner<'_> {
         let names = &self.options.ledger;
         let create = ledger::create(names, &self.ledger);
         if !create.is_empty() {
-            session
-                .execute(&format!("BEGIN;{create}COMMIT"))
+            transaction::at_once(session, &create)
                 .await
                 .map_err(|error| findings::no_ledger(session, names, &self.ledger, &error))?;
         }

@@ -215,9 +215,6 @@ impl Runs {
 fn run(row: Vec<Option<String>>) -> Run {
     let mut row = row.into_iter();
     let mut next = || row.next().flatten();
-    fn number<T: std::str::FromStr + Default>(text: Option<String>) -> T {
-        text.and_then(|text| text.parse().ok()).unwrap_or_default()
-    }
     Run {
         id: number(next()),
         migration: next().unwrap_or_default(),
@@ -232,4 +229,8 @@ fn run(row: Vec<Option<String>>) -> Run {
         by: next().unwrap_or_default(),
         error: next(),
     }
+}
+
+fn number<T: std::str::FromStr + Default>(text: Option<String>) -> T {
+    text.and_then(|text| text.parse().ok()).unwrap_or_default()
 }

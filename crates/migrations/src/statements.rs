@@ -298,8 +298,7 @@ fn refusal(source: &SourceFile, range: &Range<usize>, words: &[String]) -> Optio
         .map_or(0, str::len);
     let place = range.start..range.start + line;
     let transaction = match (word(0), word(1)) {
-        ("BEGIN" | "COMMIT" | "END" | "ABORT", _) | ("START", "TRANSACTION") => true,
-        ("PREPARE", "TRANSACTION") => true,
+        ("BEGIN" | "COMMIT" | "END" | "ABORT", _) | ("START" | "PREPARE", "TRANSACTION") => true,
         // `ROLLBACK TO savepoint` stays inside.
         ("ROLLBACK", _) => !has("TO"),
         _ => false,
@@ -362,3 +361,6 @@ fn index_words(words: &[String]) -> Option<&str> {
     rest.next_if_eq(&"UNIQUE");
     (rest.next() == Some("INDEX")).then(|| rest.next().unwrap_or_default())
 }
+
+#[cfg(test)]
+mod tests;

@@ -23,9 +23,10 @@ pub async fn connect(options: &ConnectOptions) -> Result<Session> {
         return Err(failure::user_missing().into());
     }
     let wants_tls = options.ssl_mode != SslMode::Disable;
-    let tls = match wants_tls {
-        true => Some(MakeRustlsConnect::new(tls::client_config(options)?)),
-        false => None,
+    let tls = if wants_tls {
+        Some(MakeRustlsConnect::new(tls::client_config(options)?))
+    } else {
+        None
     };
     let mut failures = Vec::new();
     // A standby is preferred, not required: the second round takes what there is.
@@ -311,8 +312,8 @@ mod tests {
             (None, 7, false),
         ] {
             let server = Server {
-                announced_pid,
                 pid,
+                announced_pid,
                 ..server(150_000)
             };
             assert_eq!(server.is_pooled(), pooled, "{announced_pid:?}");

@@ -239,7 +239,7 @@ impl Default for ConnectOptions {
             options: None,
             connect_timeout: Duration::from_secs(10),
             target_session: TargetSession::Any,
-            keepalive: Some(Duration::from_secs(60)),
+            keepalive: Some(Duration::from_mins(1)),
             warnings: Vec::new(),
         }
     }

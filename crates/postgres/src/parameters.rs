@@ -281,16 +281,14 @@ fn other(options: &mut ConnectOptions, name: &str) -> Result<()> {
 }
 
 fn choose<T: Copy>(name: &str, value: &str, choices: &[(&str, T)]) -> Result<T> {
-    match choices.iter().find(|(word, _)| *word == value) {
-        Some((_, choice)) => Ok(*choice),
-        None => {
-            let words: Vec<_> = choices
-                .iter()
-                .map(|(word, _)| format!("`{word}`"))
-                .collect();
-            Err(invalid(name, value, &format!("one of {}", words.join(", "))).into())
-        }
+    if let Some((_, choice)) = choices.iter().find(|(word, _)| *word == value) {
+        return Ok(*choice);
     }
+    let words: Vec<_> = choices
+        .iter()
+        .map(|(word, _)| format!("`{word}`"))
+        .collect();
+    Err(invalid(name, value, &format!("one of {}", words.join(", "))).into())
 }
 
 fn seconds(name: &str, value: &str) -> Result<Duration> {

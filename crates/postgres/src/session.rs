@@ -34,6 +34,10 @@ impl Drop for Task {
 
 /// Who answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "four facts that have nothing to do with each other"
+)]
 pub struct Server {
     /// As `server_version_num`, e.g. 150004.
     pub version: u32,

@@ -4,7 +4,7 @@
 //! run in a transaction does so together with the note that it is done; only what Postgres refuses
 //! there (`CREATE INDEX CONCURRENTLY`...) can be half done, and is looked at before it runs again.
 
-use super::transaction::{at_statement, run_statement, with_advice};
+use super::transaction::{at_once, at_statement, run_statement, with_advice};
 use super::{Event, Hygiene, Prepared, Runner};
 use crate::hash::sha256;
 use crate::ledger;
@@ -46,7 +46,7 @@ impl Runner<'_> {
                 .statement(session, one, id, number, begun_before, events)
                 .await;
             if let Err(error) = result {
-                let diagnostic = self.half_way(one, number, &error);
+                let diagnostic = half_way(one, number, &error);
                 if !error.is_lost() {
                     let record =
                         self.runs
@@ -61,15 +61,12 @@ impl Runner<'_> {
             }
         }
         let record = [
-            "BEGIN;",
             self.hygiene.reset(),
             &self.runs.finish(Some(id), statements, started.elapsed()),
             &ledger::insert(&self.options.ledger, &self.ledger, &one.file),
-            "COMMIT",
         ]
         .concat();
-        session
-            .execute(&record)
+        at_once(session, &record)
             .await
             .map_err(|error| error.diagnostic("recording the migration").into())
     }
@@ -83,50 +80,25 @@ impl Runner<'_> {
         begun_before: bool,
         events: &mut dyn FnMut(Event),
     ) -> std::result::Result<(), QueryError> {
+        // The file may have changed the role for the statements that follow.
+        let as_ourselves = |record: &str| format!("SET LOCAL ROLE NONE; {record}");
         let done = (number + 1, &*prefix_hash(one, number + 1));
-        let record_done = self.runs.progress(id, number + 1, Some(done));
+        let record_done = as_ourselves(&self.runs.progress(id, number + 1, Some(done)));
         let Some(what) = one.statements[number].alone else {
             session.execute("BEGIN").await?;
             run_statement(session, one, number, events).await?;
-            // The file may have changed the role for the statements that follow.
-            let record = format!("SET LOCAL ROLE NONE; {record_done} COMMIT");
-            return session.execute(&record).await;
+            return session.execute(&format!("{record_done} COMMIT")).await;
         };
-        session
-            .execute(&self.runs.progress(id, number + 1, None))
-            .await?;
+        let record_begun = as_ourselves(&self.runs.progress(id, number + 1, None));
+        at_once(session, &record_begun).await?;
         let index = Index::of(one.sql(&one.statements[number]));
-        if begun_before && self.is_done(session, what, index.as_ref()).await? {
-            return session.execute(&record_done).await;
+        if begun_before && is_done(session, what, index.as_ref()).await? {
+            return at_once(session, &record_done).await;
         }
         session.execute(Hygiene::patient()).await?;
         run_statement(session, one, number, events).await?;
-        session
-            .execute(&format!("{};{record_done}", self.hygiene.impatient()))
-            .await
-    }
-
-    /// Whether a statement that was interrupted came to its end after all; clears away its remains.
-    async fn is_done(
-        &self,
-        session: &mut Session,
-        what: &str,
-        index: Option<&Index>,
-    ) -> std::result::Result<bool, QueryError> {
-        let Some(index) = index else {
-            return Ok(false);
-        };
-        match (what, index.state(session).await?) {
-            ("CREATE INDEX CONCURRENTLY", Some(IndexState { valid: true, .. })) => Ok(true),
-            ("CREATE INDEX CONCURRENTLY", Some(state)) => {
-                session
-                    .execute(&format!("DROP INDEX CONCURRENTLY {}", state.qualified))
-                    .await?;
-                Ok(false)
-            }
-            ("DROP INDEX CONCURRENTLY", None) => Ok(true),
-            _ => Ok(false),
-        }
+        session.execute(&self.hygiene.impatient()).await?;
+        at_once(session, &record_done).await
     }
 
     /// The run that this one goes on with.
@@ -142,39 +114,63 @@ impl Runner<'_> {
         let same_beginning = run.done == 0
             || run.done <= one.statements.len()
                 && run.done_hash.as_deref() == Some(prefix_hash(one, run.done).as_str());
-        match same_beginning {
-            true => Ok(Some(run)),
-            false => Err(changed_beginning(one, run).into()),
+        if same_beginning {
+            Ok(Some(run))
+        } else {
+            Err(changed_beginning(one, run).into())
         }
     }
+}
 
-    fn half_way(&self, one: &Prepared<'_>, number: usize, error: &QueryError) -> Diagnostic {
-        let of = one.statements.len();
-        let mut diagnostic = with_advice(at_statement(one, number, error), error).note(format!(
-            "statement {} of {of}, outside of a transaction",
-            number + 1
-        ));
-        diagnostic.message = match number {
-            0 => format!(
-                "nothing of `{}` is done: {}",
-                one.file.tag, diagnostic.message
-            ),
-            _ => format!(
-                "`{}` stopped half way: {}",
-                one.file.tag, diagnostic.message
-            ),
-        };
-        if number > 0 {
-            diagnostic = diagnostic
-                .note(format!("the {number} before it are done and stay"))
-                .help("correct this statement and those after it, not those before, and run `migrate` again: it goes on here");
+/// What failed, what is done, and where the next run goes on.
+fn half_way(one: &Prepared<'_>, number: usize, error: &QueryError) -> Diagnostic {
+    let of = one.statements.len();
+    let mut diagnostic = with_advice(at_statement(one, number, error), error).note(format!(
+        "statement {} of {of}, outside of a transaction",
+        number + 1
+    ));
+    diagnostic.message = match number {
+        0 => format!(
+            "nothing of `{}` is done: {}",
+            one.file.tag, diagnostic.message
+        ),
+        _ => format!(
+            "`{}` stopped half way: {}",
+            one.file.tag, diagnostic.message
+        ),
+    };
+    if number > 0 {
+        diagnostic = diagnostic
+            .note(format!("the {number} before it are done and stay"))
+            .help("correct this statement and those after it, not those before, and run `migrate` again: it goes on here");
+    }
+    if one.statements[number].alone == Some("CREATE INDEX CONCURRENTLY") {
+        diagnostic = diagnostic.note(
+            "a failed CREATE INDEX CONCURRENTLY leaves an INVALID index; the next run drops it first",
+        );
+    }
+    diagnostic
+}
+
+/// Whether a statement that was interrupted came to its end after all; clears away its remains.
+async fn is_done(
+    session: &mut Session,
+    what: &str,
+    index: Option<&Index>,
+) -> std::result::Result<bool, QueryError> {
+    let Some(index) = index else {
+        return Ok(false);
+    };
+    match (what, index.state(session).await?) {
+        ("CREATE INDEX CONCURRENTLY", Some(state)) if !state.valid => {
+            session
+                .execute(&format!("DROP INDEX CONCURRENTLY {}", state.qualified))
+                .await?;
+            Ok(false)
         }
-        if one.statements[number].alone == Some("CREATE INDEX CONCURRENTLY") {
-            diagnostic = diagnostic.note(
-                "a failed CREATE INDEX CONCURRENTLY leaves an INVALID index; the next run drops it first",
-            );
-        }
-        diagnostic
+        ("CREATE INDEX CONCURRENTLY", found) => Ok(found.is_some()),
+        ("DROP INDEX CONCURRENTLY", found) => Ok(found.is_none()),
+        _ => Ok(false),
     }
 }
 
@@ -312,9 +308,12 @@ fn changed_beginning(one: &Prepared<'_>, run: &Run) -> Diagnostic {
     Diagnostic::error(
         "half-run-migration-changed",
         format!(
-            "`{}` cannot go on where it stopped: its first {} are done, and they have been changed since",
+            "`{}` cannot go on where it stopped: {} already done, and the text of what is done has changed since",
             one.file.tag,
-            super::findings::count(run.done, "statement")
+            match run.done {
+                1 => "1 statement is".to_owned(),
+                done => format!("{done} statements are"),
+            }
         ),
     )
     .note(format!("the run began at {}", run.started_at))

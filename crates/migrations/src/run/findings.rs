@@ -109,7 +109,7 @@ pub(super) fn warnings(files: &[MigrationFile], comparison: &Comparison) -> Vec<
 fn edited(file: &MigrationFile, applied: &str, edit: Edit) -> Diagnostic {
     let text = file.source.text();
     let line = text.lines().next().map_or(0, str::len);
-    let diagnostic = Diagnostic::error(
+    Diagnostic::error(
         "applied-migration-edited",
         format!(
             "`{}` was edited after it was applied to this database",
@@ -118,16 +118,9 @@ fn edited(file: &MigrationFile, applied: &str, edit: Edit) -> Diagnostic {
     )
     .at(&file.source, 0..line, "")
     .note(format!("applied: sha256 {applied}"))
-    .note(format!("now:     sha256 {}", file.hash()));
-    let diagnostic = match edit {
-        Edit::Comments => diagnostic.note("only comments or white space differ"),
-        Edit::Statements => diagnostic.note("its statements differ"),
-        Edit::Unknown => diagnostic.note(
-            "whether more than comments differs is not known: nothing remembers the text that was applied",
-        ),
-        Edit::LineEndings => diagnostic.note("only line endings differ"),
-    };
-    diagnostic.help("restore the file (`git checkout`), and write the change as a new migration")
+    .note(format!("now:     sha256 {}", file.hash()))
+    .note(edit.describe())
+    .help("restore the file (`git checkout`), and write the change as a new migration")
 }
 
 fn older(files: &[MigrationFile], file: &MigrationFile, youngest: i64) -> Diagnostic {

@@ -8,10 +8,14 @@ use std::time::Duration;
 #[derive(Debug, Clone)]
 pub(super) struct Hygiene {
     /// Back to the role we logged in as, every setting back to its default, then ours again.
-    /// Files may `SET ROLE` or empty `search_path`, as every pg_dump does.
+    /// Files may `SET ROLE` or empty `search_path`, as every `pg_dump` does.
     reset: String,
     lock_timeout: Duration,
 }
+
+/// A server that notices a dead client stops its statement: otherwise the statement of a killed
+/// migrator runs on, and keeps the lock.
+const CHECK: &str = "SET client_connection_check_interval = 1000;";
 
 impl Hygiene {
     pub(super) async fn begin(
@@ -38,9 +42,7 @@ impl Hygiene {
             .execute(&settings)
             .await
             .map_err(|error| error.diagnostic("preparing the session"))?;
-        // A server that notices a dead client stops its statement: otherwise the statement of a
-        // killed migrator runs on. Not every platform can.
-        const CHECK: &str = "SET client_connection_check_interval = 1000;";
+        // Not every platform can.
         if major >= 14 && session.execute(CHECK).await.is_ok() {
             settings += CHECK;
         }

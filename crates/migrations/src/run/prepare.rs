@@ -25,9 +25,10 @@ pub(super) fn all<'a>(files: &'a [MigrationFile], pending: &[usize]) -> Result<V
     for index in pending {
         prepared.push(one(*index, Cow::Borrowed(&files[*index]), &mut refused));
     }
-    match refused.is_empty() {
-        true => Ok(prepared),
-        false => Err(Failure::new(refused)),
+    if refused.is_empty() {
+        Ok(prepared)
+    } else {
+        Err(Failure::new(refused))
     }
 }
 
@@ -54,9 +55,10 @@ pub(super) fn scripts(files: &[SourceFile]) -> Result<Vec<Prepared<'static>>> {
         }
         prepared.push(one);
     }
-    match refused.is_empty() {
-        true => Ok(prepared),
-        false => Err(Failure::new(refused)),
+    if refused.is_empty() {
+        Ok(prepared)
+    } else {
+        Err(Failure::new(refused))
     }
 }
 
@@ -145,7 +147,7 @@ impl Prepared<'_> {
         (line, summary)
     }
 
-    pub(super) fn warnings(&self) -> Option<Diagnostic> {
+    pub(super) fn warning(&self) -> Option<Diagnostic> {
         let first = self.hidden.first()?;
         Some(
             Diagnostic::warning(

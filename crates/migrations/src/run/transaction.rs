@@ -182,6 +182,19 @@ pub(super) async fn run_statement(
     Ok(())
 }
 
+/// SQL of our own, all or nothing.
+pub(super) async fn at_once(
+    session: &mut Session,
+    sql: &str,
+) -> std::result::Result<(), QueryError> {
+    let result = session.execute(&format!("BEGIN; {sql} COMMIT")).await;
+    if result.is_err() && !session.is_closed() {
+        // The error that counts is the first one.
+        let _ = session.execute("ROLLBACK").await;
+    }
+    result
+}
+
 async fn roll_back(session: &mut Session, hygiene: &Hygiene, record: &str) -> Result<()> {
     session
         .execute("ROLLBACK")

@@ -1,6 +1,11 @@
 //! Against a real server of this test's own.
 
 #![cfg(target_os = "linux")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "helpers of tests, in which both are right"
+)]
 
 mod failures;
 mod locks;
