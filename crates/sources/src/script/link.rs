@@ -51,6 +51,8 @@ pub(super) fn link(graph: &mut Graph) {
             }
         }
     }
+    let ambiguous = ambiguous(graph);
+    graph.problems.extend(ambiguous);
     let mut exports = BTreeMap::new();
     let mut linker = Linker {
         graph,
@@ -171,6 +173,83 @@ fn opaque_star(
         .at(source, import.span.clone(), "exported again here")
         .help("name what is exported again, or add the file to `schema`")
     })
+}
+
+/// Names that reach a file through two `export *` from different declarations: JavaScript then
+/// exports neither, without a word.
+fn ambiguous(graph: &Graph) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for (path, file) in &graph.files {
+        let stars: Vec<_> = file
+            .stripped
+            .imports
+            .iter()
+            .filter(|import| import.star)
+            .collect();
+        if stars.len() < 2 || is_dependency(path) || file.lazy {
+            continue;
+        }
+        let mut first: BTreeMap<&str, (&Utf8PathBuf, &super::strip::Import)> = BTreeMap::new();
+        let mut told = BTreeSet::new();
+        for star in stars {
+            let mut reached = BTreeMap::new();
+            through(
+                graph,
+                star.target.as_ref(),
+                &mut reached,
+                &mut BTreeSet::new(),
+            );
+            for (name, home) in reached {
+                if file.stripped.exports.contains(name) {
+                    continue;
+                }
+                let (other, before) = *first.entry(name).or_insert((home, star));
+                if other == home || !told.insert(name) {
+                    continue;
+                }
+                let shown = |path: &Utf8PathBuf| graph.files[path].source.path().to_owned();
+                found.push(
+                    Diagnostic::error(
+                        "ambiguous-export",
+                        format!(
+                            "{} exports no `{name}`: it is declared in {} and in {}",
+                            file.source.path(),
+                            shown(other),
+                            shown(home)
+                        ),
+                    )
+                    .at(&file.source, before.span.clone(), "from here")
+                    .at(&file.source, star.span.clone(), "and from here")
+                    .help("rename one of the two, or export one of them by name"),
+                );
+            }
+        }
+    }
+    found
+}
+
+/// Names that `export *` of a target gives, and the file that declares each.
+fn through<'g>(
+    graph: &'g Graph,
+    target: Option<&Target>,
+    names: &mut BTreeMap<&'g str, &'g Utf8PathBuf>,
+    seen: &mut BTreeSet<&'g Utf8PathBuf>,
+) {
+    let Some(Target::File(path)) = target else {
+        return;
+    };
+    let Some((path, file)) = graph.files.get_key_value(path) else {
+        return;
+    };
+    if !seen.insert(path) {
+        return;
+    }
+    for name in &file.stripped.declared {
+        names.entry(name).or_insert(path);
+    }
+    for import in file.stripped.imports.iter().filter(|import| import.star) {
+        through(graph, import.target.as_ref(), names, seen);
+    }
 }
 
 fn missing(graph: &Graph, path: &Utf8PathBuf, want: &Want) -> Diagnostic {

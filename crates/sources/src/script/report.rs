@@ -67,7 +67,11 @@ impl Finding {
 
     /// The environment variable that a tainted value was to come from.
     fn variable(&self) -> Option<&str> {
-        let rest = self.origin.as_ref()?.strip_prefix("process.env.")?;
+        let tainted = self.code == "tainted-value";
+        let (_, rest) = self
+            .message
+            .split_once("\"process.env.")
+            .filter(|_| tainted)?;
         let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
         Some(&rest[..end.unwrap_or(rest.len())])
     }
@@ -97,11 +101,20 @@ impl Finding {
             _ => Diagnostic::error(code, &self.message),
         };
         let mut seen = Vec::new();
-        let stacks = std::iter::once((&self.stack, &self.object, "")).chain(
-            self.also
-                .iter()
-                .map(|a| (&a.stack, &a.object, a.label.as_str())),
-        );
+        // Of what is declared twice, the extractor remembers the second place as well.
+        let again = self
+            .object
+            .as_ref()
+            .filter(|_| self.code.starts_with("duplicate"))
+            .and_then(|object| positions.get(&format!("{object} again")))
+            .cloned();
+        let stacks = std::iter::once((&self.stack, &self.object, ""))
+            .chain(std::iter::once((&again, &None, "declared again here")))
+            .chain(
+                self.also
+                    .iter()
+                    .map(|a| (&a.stack, &a.object, a.label.as_str())),
+            );
         for (stack, object, words) in stacks {
             let stack = stack.as_ref().or_else(|| positions.get(object.as_ref()?));
             let Some((source, range)) = stack.and_then(|stack| places.topmost(stack)) else {

@@ -50,25 +50,31 @@ pub(super) fn program<'a>(
     }
 }
 
-/// Every name that a program exports, types included as long as they are there.
-pub(super) fn exported(program: &Program<'_>) -> BTreeSet<String> {
+/// Every name that is exported where it is declared.
+pub(super) fn declared(program: &Program<'_>) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     for statement in &program.body {
+        let Statement::ExportDeclaration(export) = statement else {
+            continue;
+        };
+        if let Declaration::VariableDeclaration(variables) = &export.declaration {
+            for declarator in &variables.declarations {
+                for id in declarator.id.get_binding_identifiers() {
+                    names.insert(id.name.to_string());
+                }
+            }
+        } else if let Some(id) = export.declaration.id() {
+            names.insert(id.name.to_string());
+        }
+    }
+    names
+}
+
+/// Every name that a program exports, types included as long as they are there.
+pub(super) fn exported(program: &Program<'_>) -> BTreeSet<String> {
+    let mut names = declared(program);
+    for statement in &program.body {
         match statement {
-            Statement::ExportDeclaration(export) => match &export.declaration {
-                Declaration::VariableDeclaration(variables) => {
-                    for declarator in &variables.declarations {
-                        for id in declarator.id.get_binding_identifiers() {
-                            names.insert(id.name.to_string());
-                        }
-                    }
-                }
-                other => {
-                    if let Some(id) = other.id() {
-                        names.insert(id.name.to_string());
-                    }
-                }
-            },
             Statement::ExportNamedDeclaration(export) => {
                 names.extend(
                     export

@@ -38,6 +38,8 @@ pub(super) struct Stripped {
     pub(super) imports: Vec<Import>,
     /// Names of exported values.
     pub(super) exports: BTreeSet<String>,
+    /// Those of them that are declared in this very file.
+    pub(super) declared: BTreeSet<String>,
     /// Names that were exported before types were taken away.
     pub(super) types: BTreeSet<String>,
     /// Names of CommonJS that the file uses without declaring them.
@@ -89,6 +91,7 @@ pub(super) fn strip(
         code: String::new(),
         imports: Vec::new(),
         exports: BTreeSet::new(),
+        declared: BTreeSet::new(),
         types: BTreeSet::new(),
         free: Vec::new(),
         problems: Vec::new(),
@@ -129,6 +132,7 @@ pub(super) fn strip(
     out.free = free_names(&transformed.scoping);
     rewrite::program(&allocator, &mut program, path, resolver, source, &mut out);
     out.exports = rewrite::exported(&program);
+    out.declared = rewrite::declared(&program);
     for name in &out.exports {
         out.types.remove(name);
     }

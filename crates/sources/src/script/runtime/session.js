@@ -71,7 +71,9 @@ export class Session {
   place(key, object) {
     if (this.positions === undefined) return;
     const stack = typeof object === 'string' ? object : object?.[STACK];
-    if (typeof stack === 'string' && this.positions[key] === undefined) this.positions[key] = stack;
+    if (typeof stack !== 'string') return;
+    if (this.positions[key] === undefined) this.positions[key] = stack;
+    else if (this.positions[key] !== stack) this.positions[`${key} again`] ??= stack; // for what is declared twice
   }
 
   columnName(column) {
