@@ -81,6 +81,7 @@ pub(crate) enum Command {
     Migrate(Migrate),
     Status(Status),
     Check(Check),
+    Record(Record),
     Exec(Exec),
     Completions(Completions),
 }
@@ -234,6 +235,20 @@ pub(crate) struct Exec {
     #[arg(long, value_name = "TIME", default_value = "5s", value_parser = time_limit)]
     pub(crate) lock_timeout: Limit,
 }
+
+/// Record hand-written migrations, so that a later edit of them is noticed
+///
+/// `generate` records what it writes. A migration that was written by hand, or by drizzle-kit, gets
+/// its hash and its place in the chain of `meta/_driftless.json` here, or with the next migration
+/// that `generate` writes. From then on `check` notices an edit without a database.
+#[derive(Debug, ClapArgs)]
+#[command(after_long_help = format!("\
+Examples:
+  driftless generate --custom --name rls_policies
+  driftless record
+
+{}", exit::CODES))]
+pub(crate) struct Record {}
 
 /// Print completions for a shell
 #[derive(Debug, ClapArgs)]

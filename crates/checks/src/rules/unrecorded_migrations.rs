@@ -32,7 +32,7 @@ fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
                     ),
                 )
                 .at(folder.journal.source(), migration.entry.range(), "")
-                .help("the next migration that `driftless generate` writes records it"),
+                .help("run `driftless record`; the next `driftless generate` that writes one records it too"),
             );
         }
     }
@@ -51,7 +51,7 @@ mod tests {
             "info[migration-not-recorded] 0003_draft is not recorded yet, an edit of it would not \
              be noticed offline\n\
              at drizzle/meta/_journal.json:30:7\n\
-             help: the next migration that `driftless generate` writes records it\n"
+             help: run `driftless record`; the next `driftless generate` that writes one records it too\n"
         );
     }
 

@@ -7,6 +7,7 @@ mod embedded;
 mod exec;
 mod generate;
 mod migrate;
+mod record;
 mod status;
 
 #[cfg(all(unix, feature = "embedded"))]
@@ -47,6 +48,7 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
         Command::Migrate(args) => ("migrate", migrate::run(args, global, &mut ui)),
         Command::Status(args) => ("status", status::run(args, global, &mut ui)),
         Command::Check(_) => ("check", check::run(global, &mut ui)),
+        Command::Record(_) => ("record", record::run(global, &mut ui)),
         Command::Exec(args) => ("exec", exec::run(args, global, &mut ui)),
         Command::Completions(args) => return completions::run(args, &mut ui),
     };

@@ -370,7 +370,7 @@ fn a_custom_migration_is_for_a_person_to_fill_in() {
     16 |       "tag": "0001_backfill",
        |       ^^^^^^^^^^^^^^^^^^^^^^
        |
-       = help: the next migration that `driftless generate` writes records it
+       = help: run `driftless record`; the next `driftless generate` that writes one records it too
     "#);
 }
 
