@@ -1,6 +1,7 @@
 //! Runs what a database has not seen yet: verify, lock, one transaction per file, record.
 
 mod alone;
+mod event;
 mod findings;
 mod hygiene;
 mod prepare;
@@ -9,7 +10,8 @@ mod transaction;
 use crate::ledger::{self, Comparison, Ledger, LedgerNames, LedgerRow, MigrationFile, State};
 use crate::runs::{Run, Runs};
 use driftless_diagnostic::{Diagnostic, Failure, Result, Severity, SourceFile};
-use driftless_postgres::{LockKey, Notice, Session, Waiting, lock, unlock};
+use driftless_postgres::{LockKey, Session, lock, unlock};
+pub use event::Event;
 use hygiene::Hygiene;
 use prepare::Prepared;
 use std::time::{Duration, Instant};
@@ -35,83 +37,6 @@ pub struct MigrateOptions {
     pub allow_pooler: bool,
     /// Recorded with each run.
     pub version: String,
-}
-
-/// What happens, as it happens.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Event {
-    /// Another migrator has the lock.
-    Waiting(Waiting),
-    /// Worth telling, stops nothing.
-    Warning(Diagnostic),
-    /// Every file that was run before is as it was.
-    Verified {
-        /// How many.
-        applied: usize,
-        /// How many will be run now.
-        pending: usize,
-    },
-    /// A file begins.
-    MigrationStarted {
-        /// Its tag.
-        tag: String,
-        /// Its number among those that run now, from 1.
-        number: usize,
-        /// How many run now.
-        of: usize,
-        /// Statements in it.
-        statements: usize,
-    },
-    /// A statement begins.
-    StatementStarted {
-        /// Tag of its file.
-        tag: String,
-        /// Its number, from 1.
-        number: usize,
-        /// Statements in the file.
-        of: usize,
-        /// Line in the file.
-        line: usize,
-        /// Its first words.
-        summary: String,
-    },
-    /// It is done; outside of a no-transaction file, not for good yet.
-    StatementFinished {
-        /// Tag of its file.
-        tag: String,
-        /// Its number, from 1.
-        number: usize,
-        /// Statements in the file.
-        of: usize,
-        /// How long it took.
-        took: Duration,
-    },
-    /// The server says something.
-    Notice {
-        /// Tag of the file whose statement runs.
-        tag: String,
-        /// What it says.
-        notice: Notice,
-    },
-    /// A lock was not to be had, or two transactions stood in each other's way: rolled back, and
-    /// run again after a pause.
-    Retrying {
-        /// Tag of the file.
-        tag: String,
-        /// The server's sentence.
-        reason: String,
-        /// How often it has been tried.
-        attempt: u32,
-        /// How long the pause is.
-        pause: Duration,
-    },
-    /// A file is done and recorded.
-    MigrationFinished {
-        /// Its tag.
-        tag: String,
-        /// How long it took.
-        took: Duration,
-    },
 }
 
 /// What was done.

@@ -28,8 +28,6 @@ pub struct Split {
 pub struct Statement {
     /// Bytes in the file, from its first token to its last, without the semicolon.
     pub range: Range<usize>,
-    /// The first words in capitals, e.g. `CREATE INDEX CONCURRENTLY`; enough to tell kinds apart.
-    pub words: Vec<String>,
     /// Why Postgres refuses it inside a transaction, if it does.
     pub alone: Option<&'static str>,
 }
@@ -191,15 +189,13 @@ impl Splitter<'_> {
             return;
         };
         let range = first.start..last.end;
-        let words = leading_words(self.source.text(), &tokens);
-        let all = all_words(self.source.text(), &tokens);
-        if let Some(diagnostic) = refusal(self.source, &range, &all) {
+        let words = all_words(self.source.text(), &tokens);
+        if let Some(diagnostic) = refusal(self.source, &range, &words) {
             self.split.refused.push(diagnostic);
         }
         self.split.statements.push(Statement {
             range,
-            alone: runs_alone(&all),
-            words,
+            alone: runs_alone(&words),
         });
     }
 
@@ -263,16 +259,6 @@ fn is_space(kind: TokenKind) -> bool {
         kind,
         TokenKind::Whitespace | TokenKind::LineComment | TokenKind::BlockComment { .. }
     )
-}
-
-/// The leading run of keywords, at most six.
-fn leading_words(text: &str, tokens: &[(TokenKind, Range<usize>)]) -> Vec<String> {
-    tokens
-        .iter()
-        .take(6)
-        .take_while(|(kind, _)| *kind == TokenKind::Ident)
-        .map(|(_, range)| text[range.clone()].to_ascii_uppercase())
-        .collect()
 }
 
 /// Every token as one word: keywords in capitals, all else (names in quotes, strings) as a dot.

@@ -1,0 +1,82 @@
+//! What a run tells while it runs.
+
+use driftless_diagnostic::Diagnostic;
+use driftless_postgres::{Notice, Waiting};
+use std::time::Duration;
+
+/// What happens, as it happens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// Another migrator has the lock.
+    Waiting(Waiting),
+    /// Worth telling, stops nothing.
+    Warning(Diagnostic),
+    /// Every file that was run before is as it was.
+    Verified {
+        /// How many.
+        applied: usize,
+        /// How many will be run now.
+        pending: usize,
+    },
+    /// A file begins.
+    MigrationStarted {
+        /// Its tag.
+        tag: String,
+        /// Its number among those that run now, from 1.
+        number: usize,
+        /// How many run now.
+        of: usize,
+        /// Statements in it.
+        statements: usize,
+    },
+    /// A statement begins.
+    StatementStarted {
+        /// Tag of its file.
+        tag: String,
+        /// Its number, from 1.
+        number: usize,
+        /// Statements in the file.
+        of: usize,
+        /// Line in the file.
+        line: usize,
+        /// Its first words.
+        summary: String,
+    },
+    /// It is done; outside of a no-transaction file, not for good yet.
+    StatementFinished {
+        /// Tag of its file.
+        tag: String,
+        /// Its number, from 1.
+        number: usize,
+        /// Statements in the file.
+        of: usize,
+        /// How long it took.
+        took: Duration,
+    },
+    /// The server says something.
+    Notice {
+        /// Tag of the file whose statement runs.
+        tag: String,
+        /// What it says.
+        notice: Notice,
+    },
+    /// A lock was not to be had, or two transactions stood in each other's way: rolled back, and
+    /// run again after a pause.
+    Retrying {
+        /// Tag of the file.
+        tag: String,
+        /// The server's sentence.
+        reason: String,
+        /// How often it has been tried.
+        attempt: u32,
+        /// How long the pause is.
+        pause: Duration,
+    },
+    /// A file is done and recorded.
+    MigrationFinished {
+        /// Its tag.
+        tag: String,
+        /// How long it took.
+        took: Duration,
+    },
+}
