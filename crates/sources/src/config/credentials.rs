@@ -1,5 +1,8 @@
 //! `dbCredentials`: every form that drizzle-kit takes for Postgres.
 
+use super::fields::Reader;
+use super::value::Value;
+use driftless_diagnostic::Diagnostic;
 use std::fmt;
 
 /// How to reach the database.
@@ -108,6 +111,131 @@ impl fmt::Debug for Text {
             Self::Given(_) => f.write_str("Given(..)"),
             Self::Unset(name) => write!(f, "Unset({name})"),
             Self::Unknown(origin) => write!(f, "Unknown({origin})"),
+        }
+    }
+}
+
+impl Reader<'_> {
+    pub(super) fn credentials(&mut self, root: &Value) -> Option<Credentials> {
+        let value = root.get("dbCredentials");
+        let path = ["dbCredentials"];
+        match value {
+            Value::Undefined => return None,
+            Value::Object(_) => {}
+            // The whole object comes from code that is not run: as unknown as its parts.
+            Value::Taint(origin) => return Some(Credentials::Url(Text::from_origin(origin))),
+            other => {
+                self.wrong(
+                    &path,
+                    "an object with `url`, or `host` and `database`",
+                    other,
+                );
+                return None;
+            }
+        }
+        let known: &[&str] = match root.get("driver") {
+            Value::Text(driver) if driver == "aws-data-api" => {
+                &["database", "secretArn", "resourceArn"]
+            }
+            _ => &["url", "host", "port", "user", "password", "database", "ssl"],
+        };
+        self.unknown(value, &path, known);
+        if value.get("secretArn").is_set() || value.get("resourceArn").is_set() {
+            return None;
+        }
+        let text = |reader: &mut Self, key: &str| reader.secret(value, &["dbCredentials", key]);
+        // As in drizzle-kit, parts count before a URL.
+        let (host, database) = (value.get("host").is_set(), value.get("database").is_set());
+        if host && database {
+            let server = Server {
+                host: text(self, "host")?,
+                port: self.port(value),
+                user: text(self, "user"),
+                password: text(self, "password"),
+                database: text(self, "database")?,
+                ssl: self.ssl(value),
+            };
+            return Some(Credentials::Server(Box::new(server)));
+        }
+        if value.get("url").is_set() {
+            return text(self, "url").map(Credentials::Url);
+        }
+        let message = match (host, database) {
+            (true, false) => "`dbCredentials` has a `host` but no `database`",
+            (false, true) => "`dbCredentials` has a `database` but no `host`",
+            _ => "`dbCredentials` has neither a `url` nor a `host`",
+        };
+        let diagnostic = Diagnostic::error("config-type", message)
+            .help("give `url`, or `host` and `database`, or leave `dbCredentials` out");
+        self.diagnostics
+            .push(self.located.at_key(diagnostic, &path));
+        None
+    }
+
+    /// A text that may be unknown here without harm, until the database is needed.
+    fn secret(&mut self, object: &Value, path: &[&str]) -> Option<Text> {
+        match object.get(path[path.len() - 1]) {
+            Value::Text(text) => Some(Text::Given(text.clone())),
+            Value::Taint(origin) => Some(Text::from_origin(origin)),
+            Value::Undefined => None,
+            other => {
+                self.wrong(path, "text", other);
+                None
+            }
+        }
+    }
+
+    fn port(&mut self, object: &Value) -> Option<u16> {
+        let path = ["dbCredentials", "port"];
+        match object.get("port") {
+            Value::Undefined | Value::Taint(_) => None,
+            Value::Number(port) if port.fract() == 0.0 && (1.0..65536.0).contains(port) =>
+            {
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "a whole number in the range of u16"
+                )]
+                Some(*port as u16)
+            }
+            // `Number(process.env.PGPORT)` of an unset variable is no reason to stop.
+            Value::Other(what) if what == "NaN" => None,
+            other => {
+                self.wrong(&path, "a number from 1 to 65535", other);
+                None
+            }
+        }
+    }
+
+    fn ssl(&mut self, object: &Value) -> Option<Ssl> {
+        let path = ["dbCredentials", "ssl"];
+        match object.get("ssl") {
+            Value::Undefined | Value::Taint(_) => None,
+            Value::Bool(true) => Some(Ssl::VerifyFull),
+            Value::Bool(false) => Some(Ssl::Disable),
+            // Options of Node's tls: what counts is whether the certificate is checked.
+            options @ Value::Object(_) => Some(match options.get("rejectUnauthorized") {
+                Value::Bool(false) => Ssl::Require,
+                _ => Ssl::VerifyFull,
+            }),
+            Value::Text(_) => self.choice(
+                object,
+                &path,
+                &[
+                    ("require", Ssl::Require),
+                    ("allow", Ssl::Allow),
+                    ("prefer", Ssl::Prefer),
+                    ("verify-full", Ssl::VerifyFull),
+                ],
+            ),
+            other => {
+                self.wrong(
+                    &path,
+                    "true, false, \"require\", \"allow\", \"prefer\", \"verify-full\" or an object",
+                    other,
+                );
+                None
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The config's fields: what each may hold, and what is said when it holds something else.
 
-use super::credentials::{Credentials, Server, Ssl, Text};
+use super::credentials::Text;
 use super::locate::Located;
 use super::value::Value;
 use super::{Config, Driver, IntrospectCasing, Migrations, Prefix, Roles};
@@ -29,7 +29,7 @@ const FIELDS: [&str; 15] = [
 
 /// Reads fields, and collects what is wrong with them.
 pub(super) struct Reader<'a> {
-    located: &'a Located,
+    pub(super) located: &'a Located,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
@@ -223,135 +223,10 @@ impl<'a> Reader<'a> {
         Some(driver)
     }
 
-    // --- dbCredentials ----------------------------------------------------------------------
-
-    fn credentials(&mut self, root: &Value) -> Option<Credentials> {
-        let value = root.get("dbCredentials");
-        let path = ["dbCredentials"];
-        match value {
-            Value::Undefined => return None,
-            Value::Object(_) => {}
-            // The whole object comes from code that is not run: as unknown as its parts.
-            Value::Taint(origin) => return Some(Credentials::Url(Text::from_origin(origin))),
-            other => {
-                self.wrong(
-                    &path,
-                    "an object with `url`, or `host` and `database`",
-                    other,
-                );
-                return None;
-            }
-        }
-        let known: &[&str] = match root.get("driver") {
-            Value::Text(driver) if driver == "aws-data-api" => {
-                &["database", "secretArn", "resourceArn"]
-            }
-            _ => &["url", "host", "port", "user", "password", "database", "ssl"],
-        };
-        self.unknown(value, &path, known);
-        if value.get("secretArn").is_set() || value.get("resourceArn").is_set() {
-            return None;
-        }
-        let text = |reader: &mut Self, key: &str| reader.secret(value, &["dbCredentials", key]);
-        // As in drizzle-kit, parts count before a URL.
-        let (host, database) = (value.get("host").is_set(), value.get("database").is_set());
-        if host && database {
-            let server = Server {
-                host: text(self, "host")?,
-                port: self.port(value),
-                user: text(self, "user"),
-                password: text(self, "password"),
-                database: text(self, "database")?,
-                ssl: self.ssl(value),
-            };
-            return Some(Credentials::Server(Box::new(server)));
-        }
-        if value.get("url").is_set() {
-            return text(self, "url").map(Credentials::Url);
-        }
-        let message = match (host, database) {
-            (true, false) => "`dbCredentials` has a `host` but no `database`",
-            (false, true) => "`dbCredentials` has a `database` but no `host`",
-            _ => "`dbCredentials` has neither a `url` nor a `host`",
-        };
-        let diagnostic = Diagnostic::error("config-type", message)
-            .help("give `url`, or `host` and `database`, or leave `dbCredentials` out");
-        self.diagnostics
-            .push(self.located.at_key(diagnostic, &path));
-        None
-    }
-
-    /// A text that may be unknown here without harm, until the database is needed.
-    fn secret(&mut self, object: &Value, path: &[&str]) -> Option<Text> {
-        match object.get(path[path.len() - 1]) {
-            Value::Text(text) => Some(Text::Given(text.clone())),
-            Value::Taint(origin) => Some(Text::from_origin(origin)),
-            Value::Undefined => None,
-            other => {
-                self.wrong(path, "text", other);
-                None
-            }
-        }
-    }
-
-    fn port(&mut self, object: &Value) -> Option<u16> {
-        let path = ["dbCredentials", "port"];
-        match object.get("port") {
-            Value::Undefined | Value::Taint(_) => None,
-            Value::Number(port) if port.fract() == 0.0 && (1.0..65536.0).contains(port) =>
-            {
-                #[expect(
-                    clippy::cast_possible_truncation,
-                    clippy::cast_sign_loss,
-                    reason = "a whole number in the range of u16"
-                )]
-                Some(*port as u16)
-            }
-            // `Number(process.env.PGPORT)` of an unset variable is no reason to stop.
-            Value::Other(what) if what == "NaN" => None,
-            other => {
-                self.wrong(&path, "a number from 1 to 65535", other);
-                None
-            }
-        }
-    }
-
-    fn ssl(&mut self, object: &Value) -> Option<Ssl> {
-        let path = ["dbCredentials", "ssl"];
-        match object.get("ssl") {
-            Value::Undefined | Value::Taint(_) => None,
-            Value::Bool(true) => Some(Ssl::VerifyFull),
-            Value::Bool(false) => Some(Ssl::Disable),
-            // Options of Node's tls: what counts is whether the certificate is checked.
-            options @ Value::Object(_) => Some(match options.get("rejectUnauthorized") {
-                Value::Bool(false) => Ssl::Require,
-                _ => Ssl::VerifyFull,
-            }),
-            Value::Text(_) => self.choice(
-                object,
-                &path,
-                &[
-                    ("require", Ssl::Require),
-                    ("allow", Ssl::Allow),
-                    ("prefer", Ssl::Prefer),
-                    ("verify-full", Ssl::VerifyFull),
-                ],
-            ),
-            other => {
-                self.wrong(
-                    &path,
-                    "true, false, \"require\", \"allow\", \"prefer\", \"verify-full\" or an object",
-                    other,
-                );
-                None
-            }
-        }
-    }
-
     // --- kinds of values ---------------------------------------------------------------------
 
     /// An object field; nothing in it when it is not one.
-    fn object<'v>(&mut self, root: &'v Value, name: &str, known: &[&str]) -> &'v Value {
+    pub(super) fn object<'v>(&mut self, root: &'v Value, name: &str, known: &[&str]) -> &'v Value {
         let value = root.get(name);
         match value {
             Value::Undefined => value,
@@ -366,7 +241,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn text(&mut self, object: &Value, path: &[&str]) -> Option<String> {
+    pub(super) fn text(&mut self, object: &Value, path: &[&str]) -> Option<String> {
         match object.get(path[path.len() - 1]) {
             Value::Undefined => None,
             Value::Text(text) if !text.is_empty() => Some(text.clone()),
@@ -377,7 +252,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn texts(&mut self, object: &Value, path: &[&str]) -> Option<Vec<String>> {
+    pub(super) fn texts(&mut self, object: &Value, path: &[&str]) -> Option<Vec<String>> {
         match object.get(path[path.len() - 1]) {
             Value::Undefined => None,
             Value::Text(text) => Some(vec![text.clone()]),
@@ -402,7 +277,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn flag(&mut self, object: &Value, path: &[&str]) -> Option<bool> {
+    pub(super) fn flag(&mut self, object: &Value, path: &[&str]) -> Option<bool> {
         match object.get(path[path.len() - 1]) {
             Value::Undefined => None,
             Value::Bool(flag) => Some(*flag),
@@ -413,7 +288,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn choice<T: Clone>(
+    pub(super) fn choice<T: Clone>(
         &mut self,
         object: &Value,
         path: &[&str],
@@ -438,7 +313,7 @@ impl<'a> Reader<'a> {
 
     // --- what is said -------------------------------------------------------------------------
 
-    fn wrong(&mut self, path: &[&str], expected: &str, found: &Value) {
+    pub(super) fn wrong(&mut self, path: &[&str], expected: &str, found: &Value) {
         let field = dotted(path);
         let mut diagnostic = Diagnostic::error(
             "config-type",
@@ -458,7 +333,7 @@ impl<'a> Reader<'a> {
             .push(self.located.at_value(diagnostic, path));
     }
 
-    fn unknown(&mut self, object: &Value, path: &[&str], known: &[&str]) {
+    pub(super) fn unknown(&mut self, object: &Value, path: &[&str], known: &[&str]) {
         let Value::Object(entries) = object else {
             return;
         };

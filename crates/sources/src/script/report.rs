@@ -3,7 +3,7 @@
 use super::engine::{Reason, Thrown};
 use super::places::Places;
 use super::resolve::{Resolver, relative};
-use super::{Limits, Subject, graph::Graph};
+use super::{Limits, graph::Graph, run::Subject};
 use camino::Utf8Path;
 use driftless_diagnostic::{Diagnostic, Severity};
 use serde::Deserialize;

@@ -7,10 +7,11 @@
 mod package;
 mod probe;
 mod served;
+mod target;
 mod tsconfig;
 mod workspace;
 
-pub(crate) use served::Dialect;
+pub(crate) use target::{Miss, SERVED, STUB, TYPES, Target};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use package::Packages;
@@ -18,63 +19,6 @@ use std::collections::BTreeSet;
 use std::sync::Mutex;
 use tsconfig::TsConfigs;
 use workspace::Workspace;
-
-/// What an import specifier stands for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Target {
-    /// A file that is evaluated, by its real path.
-    File(Utf8PathBuf),
-    /// One of our own modules.
-    Served(&'static str),
-    /// A stand-in whose values carry this name.
-    Stub(String),
-    /// A `.d.ts` file: types only, an empty module.
-    Types,
-}
-
-impl Target {
-    /// The name of the module in the engine.
-    pub(crate) fn id(&self) -> String {
-        match self {
-            Self::File(path) => path.to_string(),
-            Self::Served(name) => format!("{SERVED}{name}"),
-            Self::Stub(specifier) => format!("{STUB}{specifier}"),
-            Self::Types => TYPES.to_owned(),
-        }
-    }
-}
-
-/// Prefix of the names of our own modules, as the user's code sees them.
-pub(crate) const SERVED: &str = "driftless:served/";
-/// Prefix of the names of stand-ins.
-pub(crate) const STUB: &str = "driftless:stub/";
-/// The name of the one module that stands for every `.d.ts`.
-pub(crate) const TYPES: &str = "driftless:types";
-
-/// Why an import specifier stands for nothing.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Miss {
-    /// No rule found a file; what was looked for, in words.
-    Unresolved {
-        /// Sentences that say where it was looked for.
-        tried: Vec<String>,
-        /// What to do, where that is more than to correct the specifier.
-        advice: Option<String>,
-    },
-    /// The file exists, but does not belong to the project.
-    Outside(Utf8PathBuf),
-    /// A module of Drizzle for another database.
-    WrongDialect(Dialect),
-}
-
-impl Miss {
-    fn unresolved(tried: Vec<String>) -> Self {
-        Self::Unresolved {
-            tried,
-            advice: None,
-        }
-    }
-}
 
 /// Resolves imports for one project; shared by threads.
 pub(crate) struct Resolver {
