@@ -7,6 +7,7 @@
 mod model;
 mod read;
 mod upgrade;
+mod view_options;
 
 pub use model::*;
 

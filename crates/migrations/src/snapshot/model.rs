@@ -405,7 +405,7 @@ pub struct View {
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
-        deserialize_with = "view_options"
+        deserialize_with = "super::view_options::read"
     )]
     pub with: Option<Map<Value>>,
     /// `WITH NO DATA`.
@@ -484,65 +484,4 @@ fn btree() -> String {
 /// Keeps an explicit `null` apart from an absent field.
 fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
     Value::deserialize(deserializer).map(Some)
-}
-
-const VIEW_OPTIONS: &[(&str, OptionType)] = &[
-    ("checkOption", OptionType::Word(&["local", "cascaded"])),
-    ("securityBarrier", OptionType::Boolean),
-    ("securityInvoker", OptionType::Boolean),
-    ("fillfactor", OptionType::Number),
-    ("toastTupleTarget", OptionType::Number),
-    ("parallelWorkers", OptionType::Number),
-    ("autovacuumEnabled", OptionType::Boolean),
-    (
-        "vacuumIndexCleanup",
-        OptionType::Word(&["auto", "off", "on"]),
-    ),
-    ("vacuumTruncate", OptionType::Boolean),
-    ("autovacuumVacuumThreshold", OptionType::Number),
-    ("autovacuumVacuumScaleFactor", OptionType::Number),
-    ("autovacuumVacuumCostDelay", OptionType::Number),
-    ("autovacuumVacuumCostLimit", OptionType::Number),
-    ("autovacuumFreezeMinAge", OptionType::Number),
-    ("autovacuumFreezeMaxAge", OptionType::Number),
-    ("autovacuumFreezeTableAge", OptionType::Number),
-    ("autovacuumMultixactFreezeMinAge", OptionType::Number),
-    ("autovacuumMultixactFreezeMaxAge", OptionType::Number),
-    ("autovacuumMultixactFreezeTableAge", OptionType::Number),
-    ("logAutovacuumMinDuration", OptionType::Number),
-    ("userCatalogTable", OptionType::Boolean),
-];
-
-#[derive(Clone, Copy)]
-enum OptionType {
-    Boolean,
-    Number,
-    Word(&'static [&'static str]),
-}
-
-/// The options keep the order in which the schema gave them, so they cannot be a struct.
-fn view_options<'de, D: serde::Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<Map<Value>>, D::Error> {
-    use serde::de::Error;
-    let options = Map::<Value>::deserialize(deserializer)?;
-    for (name, value) in &options {
-        let Some((_, kind)) = VIEW_OPTIONS.iter().find(|(known, _)| known == name) else {
-            return Err(D::Error::custom(format!("unknown view option `{name}`")));
-        };
-        let (fits, expected) = match kind {
-            OptionType::Boolean => (value.is_boolean(), "a boolean".to_owned()),
-            OptionType::Number => (value.is_number(), "a number".to_owned()),
-            OptionType::Word(words) => (
-                value.as_str().is_some_and(|word| words.contains(&word)),
-                format!("one of {}", words.join(", ")),
-            ),
-        };
-        if !fits {
-            return Err(D::Error::custom(format!(
-                "view option `{name}` is {value}, expected {expected}"
-            )));
-        }
-    }
-    Ok(Some(options))
 }
