@@ -155,8 +155,8 @@ pub(super) fn refuse_pooler(session: &Session, allowed: bool) -> Result<()> {
         "this URL leads to a pooler, through which neither the migration lock nor settings hold",
     )
     .note(format!(
-        "process {} was announced, {} answers",
-        server.announced_pid.unwrap_or_default(),
+        "at the login process {} was announced, but process {} answers",
+        server.announced_pid.unwrap_or_default().cast_unsigned(),
         server.pid
     ))
     .help("give the URL of the server itself: Neon without `-pooler` in the host, Supabase and PgBouncer by the server's own port")
