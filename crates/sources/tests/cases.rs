@@ -43,6 +43,43 @@ fn config() {
     every_case_in("config");
 }
 
+#[test]
+fn a_file_that_is_not_text() {
+    let dir = tempfile::tempdir().unwrap();
+    let root = Utf8Path::from_path(dir.path()).unwrap();
+    std::fs::write(root.join("schema.ts"), b"export const x = '\xff';").unwrap();
+    let request = SchemaRequest {
+        root: root.to_owned(),
+        files: vec!["schema.ts".to_owned()],
+        casing: None,
+        env: BTreeMap::new(),
+        limits: Limits::default(),
+        allow_empty: false,
+    };
+    assert_eq!(
+        rendered(script::load(&request).unwrap_err().diagnostics()),
+        "error[unreadable-file]: schema.ts cannot be read: it is not UTF-8 text (byte 18)\n  \
+         help: save the file as UTF-8"
+    );
+}
+
+#[test]
+fn names_in_messages_do_not_depend_on_how_the_project_is_named() {
+    let dir = tempfile::tempdir().unwrap();
+    let top = Utf8Path::from_path(dir.path()).unwrap();
+    std::fs::create_dir_all(top.join("a")).unwrap();
+    std::fs::write(
+        top.join("a/drizzle.config.ts"),
+        "export default { dialect: 1 };",
+    )
+    .unwrap();
+    for root in [top.join("a"), top.join("a/../a/.")] {
+        let failure = config::load(&root, None, &BTreeMap::new()).unwrap_err();
+        let place = &failure.diagnostics()[0].labels[0];
+        assert_eq!(place.source.path(), "drizzle.config.ts");
+    }
+}
+
 fn every_case_in(folder: &str) {
     let folder = Utf8Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/cases")

@@ -138,7 +138,7 @@ pub fn load(
             "config-not-found",
             format!(
                 "the config file {} does not exist",
-                script::relative(dir, &file)
+                explicit.unwrap_or(&file)
             ),
         )
         .help("correct the path given with --config")
@@ -190,8 +190,9 @@ fn evaluate(
             root = better;
         }
     }
+    let (real_dir, real_file) = (script::real_path(dir)?, script::real_path(file)?);
     let source = SourceFile::new(
-        script::relative(dir, file),
+        script::relative(&real_dir, &real_file),
         fs_err::read_to_string(file).unwrap_or_default(),
     );
     Ok((root, locate::Located::new(&source, file)))

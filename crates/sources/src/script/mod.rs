@@ -152,7 +152,8 @@ pub(crate) fn value(
     })
 }
 
-fn real_path(path: &Utf8Path) -> Result<Utf8PathBuf> {
+/// The path without links; an error that says what to check.
+pub(crate) fn real_path(path: &Utf8Path) -> Result<Utf8PathBuf> {
     path.canonicalize_utf8().map_err(|error| {
         Diagnostic::error(
             "project-not-found",
