@@ -96,13 +96,14 @@ impl Resolver {
                 Err(Miss::unresolved(tried))
             };
         }
-        if specifier.starts_with('#') {
-            return self.package_import(dir, specifier);
-        }
         if !is_dependency(from)
             && let Some(found) = self.through_tsconfig(dir, specifier, &mut tried)
         {
             return self.accept(&found, specifier);
+        }
+        // After `paths`, as TypeScript has it: an alias may begin with `#` as well.
+        if specifier.starts_with('#') {
+            return self.package_import(dir, specifier);
         }
         self.bare(from, specifier, tried)
     }
