@@ -9,6 +9,7 @@ mod test_generate;
 mod test_help;
 mod test_kill;
 mod test_migrate;
+mod test_prompts;
 mod test_schema_errors;
 mod test_settings;
 mod test_status;
