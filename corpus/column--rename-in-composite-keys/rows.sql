@@ -1,0 +1,1 @@
+select 'b', b.x, b.why, a.mail from a join b using (x);

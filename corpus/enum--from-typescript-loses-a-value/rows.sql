@@ -1,0 +1,1 @@
+select 't', m from t;

@@ -1,0 +1,1 @@
+select 't', m, n from app.t;

@@ -1,0 +1,1 @@
+ALTER ROLE "corpus_a" RENAME TO "corpus_b";

@@ -1,0 +1,1 @@
+select 'b', a, m from b join new.a on a = id;

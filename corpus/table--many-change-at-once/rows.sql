@@ -1,0 +1,1 @@
+select 'aa', id, kind, amount, come from aa; select 'b', a, kind from b;
