@@ -7,7 +7,7 @@ use super::resolve::Resolver;
 use super::rewrite::WHOLE;
 use super::served::RUNTIME;
 use camino::{Utf8Path, Utf8PathBuf};
-use rquickjs::{Array, Context, Ctx, Error, Function, Module, Object, Runtime, Value};
+use rquickjs::{Array, Coerced, Context, Ctx, Error, Function, Module, Object, Runtime, Value};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -88,10 +88,8 @@ impl Engine<'_> {
                 return (host.graph.take(), Err(thrown), None);
             }
         };
-        let result = context.with(|ctx| {
-            self.inside(&ctx, &host, &late, entries, then)
-                .map_err(|thrown| Self::judged(thrown, late.get()))
-        });
+        let result = context.with(|ctx| self.inside(&ctx, &host, &late, entries, then));
+        let result = result.map_err(|thrown| self.judged(thrown, late.get(), &runtime));
         (host.graph.take(), result, Some(Spent(context, runtime)))
     }
 
@@ -207,15 +205,26 @@ impl Engine<'_> {
         }
     }
 
-    /// Tells a passed deadline from what the code made of being interrupted.
-    fn judged(mut thrown: Vec<Thrown>, late: bool) -> Vec<Thrown> {
+    /// Tells limits from what code and engine made of reaching them.
+    fn judged(&self, mut thrown: Vec<Thrown>, late: bool, runtime: &Runtime) -> Vec<Thrown> {
         if late {
             thrown.truncate(1);
-            for thrown in &mut thrown {
+        }
+        for thrown in &mut thrown {
+            // Without memory for an exception, nothing at all is thrown, or `null`.
+            let silent = thrown.reason == Reason::Await || thrown.message == "null";
+            if late {
                 thrown.reason = Reason::Time;
+            } else if silent && self.is_full(runtime) {
+                thrown.reason = Reason::Memory;
             }
         }
         thrown
+    }
+
+    fn is_full(&self, runtime: &Runtime) -> bool {
+        let used = usize::try_from(runtime.memory_usage().malloc_size).unwrap_or(usize::MAX);
+        used > self.limits.memory / 2
     }
 }
 
@@ -283,21 +292,16 @@ impl Thrown {
     }
 
     fn caught(value: &Value<'_>) -> Self {
+        let thrown = Self::told(value);
+        // What looking at the value threw in turn is of no interest, and must not stay pending.
+        let _ = value.ctx().catch();
+        thrown
+    }
+
+    fn told(value: &Value<'_>) -> Self {
         let Some(object) = value.as_object() else {
-            let message = value
-                .as_string()
-                .and_then(|s| s.to_string().ok())
-                .unwrap_or_else(|| format!("{value:?}"));
-            // Throwing `null` is what is left when there is no memory for an exception.
-            let reason = if value.is_null() {
-                Reason::Memory
-            } else {
-                Reason::Exception
-            };
-            return Self {
-                reason,
-                ..Self::internal(&message)
-            };
+            let text = value.get::<Coerced<String>>();
+            return Self::internal(&text.map_or_else(|_| "a symbol".to_owned(), |text| text.0));
         };
         let field = |name: &str| object.get::<_, String>(name).unwrap_or_default();
         let (name, message) = (field("name"), field("message"));
@@ -306,10 +310,10 @@ impl Thrown {
             "Maximum call stack size exceeded" | "stack overflow" => Reason::Recursion,
             _ => Reason::Exception,
         };
-        let message = if name.is_empty() || name == "Error" {
-            message
-        } else {
-            format!("{name}: {message}")
+        let message = match (name.as_str(), message.as_str()) {
+            ("", "") => "an object without a message was thrown".to_owned(),
+            ("" | "Error", _) => message,
+            _ => format!("{name}: {message}"),
         };
         Self {
             reason,
