@@ -66,7 +66,7 @@ pub(crate) enum Format {
 /// When to use colours.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Color {
-    /// On a terminal, unless NO_COLOR is set
+    /// On a terminal, unless `NO_COLOR` is set
     #[default]
     Auto,
     /// Always
@@ -109,6 +109,7 @@ Hazards that --allow takes:
 {}
 
 {}", hazard_list(), exit::CODES))]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct Generate {
     /// What the migration is about; becomes part of the file name [default: two random words]
     #[arg(long, value_name = "SLUG")]
@@ -145,9 +146,9 @@ pub(crate) struct Generate {
 /// command. Nothing pending is nothing to do.
 ///
 /// Without a database URL, a Postgres kept in `.driftless/` of the project is used. The URL is
-/// taken from --database-url, else from DATABASE_URL (environment, then .env), else from
-/// dbCredentials of the config. A config that reads another variable than DATABASE_URL, and finds
-/// it set, is preferred to DATABASE_URL.
+/// taken from `--database-url`, else from `DATABASE_URL` (environment, then .env), else from
+/// `dbCredentials` of the config. A config that reads another variable than `DATABASE_URL`, and
+/// finds it set, is preferred to `DATABASE_URL`.
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = format!("\
 Examples:
@@ -340,7 +341,7 @@ mod tests {
             ("off", Some(Limit(None))),
             ("500ms", Some(Limit(Some(Duration::from_millis(500))))),
             ("5s", Some(Limit(Some(Duration::from_secs(5))))),
-            ("2min", Some(Limit(Some(Duration::from_secs(120))))),
+            ("2min", Some(Limit(Some(Duration::from_mins(2))))),
             ("5", None),
             ("s", None),
             ("-1s", None),

@@ -112,7 +112,7 @@ fn embedded(
         data: data.into_std_path_buf(),
         extensions: named_in(texts.iter().map(|source| source.text())),
         cache: settings.engine_cache(),
-        deadline: Duration::from_secs(180),
+        deadline: Duration::from_mins(3),
         wait: None,
     };
     ignore_in_git(settings);
@@ -132,7 +132,7 @@ fn embedded(
     })?;
     drop(progress);
     let mut options = ConnectOptions::from_url(&embedded.url())?;
-    options.application_name = "driftless".to_owned();
+    "driftless".clone_into(&mut options.application_name);
     Ok((
         options,
         Server {

@@ -102,7 +102,7 @@ pub(crate) fn obstacles(folder: &Folder) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
     let found = findings(folder)
         .into_iter()
         // The next write clears away what an interrupted one left.
-        .filter(|found| found.code != "write-interrupted")
+        .filter(|found| found.code != "write-interrupted" && found.severity > Severity::Info)
         .map(|found| match found.code {
             // Taken out of journal and folder: what was decided then is used again.
             "migration-lost" => warned(found),

@@ -129,9 +129,10 @@ impl Settings {
             return server(found.url.as_deref().unwrap_or_default(), &name);
         }
         if let Some(url) = general {
-            let origin = match self.process.contains_key(env::DATABASE_URL) {
-                true => env::DATABASE_URL.to_owned(),
-                false => format!("{} in .env", env::DATABASE_URL),
+            let origin = if self.process.contains_key(env::DATABASE_URL) {
+                env::DATABASE_URL.to_owned()
+            } else {
+                format!("{} in .env", env::DATABASE_URL)
             };
             return server(url, &origin);
         }

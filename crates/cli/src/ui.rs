@@ -26,6 +26,7 @@ pub(crate) struct Ui {
     err: AutoStream<std::io::Stderr>,
     interactive: bool,
     width: usize,
+    sheet: Sheet,
     fields: Map<String, Value>,
     told: Vec<json::Diagnostic>,
 }
@@ -50,6 +51,7 @@ impl Ui {
                 && terminal
                 && std::io::stdin().is_terminal(),
             width,
+            sheet: Sheet::STYLED,
             out: AutoStream::new(
                 out,
                 choice.unwrap_or_else(|| AutoStream::choice(&std::io::stdout())),
@@ -63,9 +65,9 @@ impl Ui {
         }
     }
 
-    /// What text looks like.
+    /// What text looks like; the streams take it off where nobody wants it.
     pub(crate) fn sheet(&self) -> Sheet {
-        Sheet::STYLED
+        self.sheet
     }
 
     /// The result, for people; ends its own line.
@@ -149,6 +151,9 @@ impl Ui {
     /// One of several, none of them by default; `None` when nobody chooses. Every question has
     /// flags that answer it beforehand.
     pub(crate) fn choose(&mut self, prompt: &str, items: &[String]) -> Result<Option<usize>> {
+        if !self.can_ask() {
+            return Ok(None);
+        }
         dialoguer::Select::new()
             .with_prompt(prompt)
             .items(items)
@@ -159,6 +164,9 @@ impl Ui {
 
     /// Yes or no, neither of them by default; `None` when nobody answers.
     pub(crate) fn confirm(&mut self, prompt: &str) -> Result<Option<bool>> {
+        if !self.can_ask() {
+            return Ok(None);
+        }
         dialoguer::Confirm::new()
             .with_prompt(prompt)
             .interact_on_opt(&Term::stderr())

@@ -4,7 +4,7 @@ mod answers;
 mod files;
 
 use driftless_catalog::{HazardKind, Outcome, Plan};
-use driftless_diagnostic::{Diagnostic, Failure, Severity};
+use driftless_diagnostic::{Diagnostic, Failure};
 use driftless_migrations::folder::Folder;
 use driftless_migrations::record::Kind;
 use driftless_migrations::snapshot::Snapshot;
@@ -24,7 +24,7 @@ pub(crate) fn run(args: &Generate, global: &Global, ui: &mut Ui) -> Result<Exit>
     ui.tell_all(&settings.warnings);
     let folder = project::folder(&settings)?;
     let (obstacles, told) = project::obstacles(&folder);
-    ui.tell_all(told.iter().filter(|one| one.severity > Severity::Info));
+    ui.tell_all(&told);
     if !obstacles.is_empty() {
         return Err(Failure::new(obstacles).into());
     }

@@ -57,14 +57,13 @@ pub(crate) fn run(args: &Migrate, global: &Global, ui: &mut Ui) -> Result<Exit> 
         progress.clear();
         connection.close().await;
         match ended {
-            Ended::Itself(Ok(summary)) => Ok(tell(&summary, args, &files, ui)),
             Ended::Itself(Err(failure)) => Err(advised(
                 failure,
                 "correct the file, then run `driftless migrate` again: it goes on with this migration",
             )
             .into()),
-            // It was done before the signal had an effect.
-            Ended::Interrupted(Some(Ok(summary))) => Ok(tell(&summary, args, &files, ui)),
+            // It may have been done before a signal had an effect.
+            Ended::Itself(Ok(summary)) | Ended::Interrupted(Some(Ok(summary))) => Ok(tell(&summary, args, &files, ui)),
             Ended::Interrupted(_) => Err(interrupted(finished.get())),
         }
     })
@@ -203,9 +202,10 @@ fn notice_line(tag: &str, notice: &driftless_postgres::Notice, sheet: Sheet) -> 
 /// A failed statement with what to do about it, unless somebody knew better.
 pub(super) fn advised(failure: Failure, help: &str) -> Failure {
     let with_help = failure.into_diagnostics().into_iter().map(|found| {
-        match found.code == "statement-failed" && found.help.is_empty() {
-            true => found.help(help),
-            false => found,
+        if found.code == "statement-failed" && found.help.is_empty() {
+            found.help(help)
+        } else {
+            found
         }
     });
     Failure::new(with_help.collect())

@@ -36,10 +36,8 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
         Err(error) => {
             // Help and version come this way too; a closed pipe is no reason to complain.
             let _ = error.print();
-            return match error.use_stderr() {
-                true => Exit::Usage,
-                false => Exit::Ok,
-            };
+            let wrong = error.use_stderr();
+            return if wrong { Exit::Usage } else { Exit::Ok };
         }
     };
     let (global, mut ui) = (&args.global, Ui::new(&args.global));

@@ -22,7 +22,7 @@ pub(crate) fn run(global: &Global, ui: &mut Ui) -> Result<Exit> {
     let tags = write::record(&folder)?;
     ui.field("recorded", &tags);
     if tags.is_empty() {
-        ui.out("nothing to record: every migration is recorded already");
+        ui.out("nothing to record: every migration that is written is recorded already");
     } else {
         ui.out(&format!(
             "recorded {}: {}",

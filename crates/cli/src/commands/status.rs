@@ -48,10 +48,8 @@ pub(crate) fn run(args: &Status, global: &Global, ui: &mut Ui) -> Result<Exit> {
     }
     ui.tell_all(&found);
     ui.out(&sentence(&rows, &found));
-    match found.iter().any(|one| one.severity == Severity::Error) {
-        true => Ok(Exit::Failed),
-        false => Ok(Exit::Ok),
-    }
+    let failed = found.iter().any(|one| one.severity == Severity::Error);
+    Ok(if failed { Exit::Failed } else { Exit::Ok })
 }
 
 /// An embedded database that nobody has made yet has no migrations, and is not made for that.

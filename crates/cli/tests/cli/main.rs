@@ -1,5 +1,11 @@
 //! The command line as people meet it: the real binary, whole outputs.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "helpers of tests: what is not as expected ends the test, what is skipped is said"
+)]
+
 mod project;
 mod server;
 mod test_check;
@@ -10,6 +16,7 @@ mod test_help;
 mod test_kill;
 mod test_migrate;
 mod test_prompts;
+mod test_record;
 mod test_schema_errors;
 mod test_settings;
 mod test_status;

@@ -6,7 +6,7 @@ use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
 
 /// Files, and `driftless` run among them with a fixed environment.
-pub struct TestProject {
+pub(crate) struct TestProject {
     root: TempDir,
     env: Vec<(String, String)>,
 }
@@ -25,7 +25,7 @@ const CONFIG: &str = "export default {
 
 impl TestProject {
     /// A folder with nothing in it.
-    pub fn empty() -> Self {
+    pub(crate) fn empty() -> Self {
         Self {
             root: tempfile::Builder::new()
                 .prefix("driftless-test-")
@@ -36,7 +36,7 @@ impl TestProject {
     }
 
     /// A config, and a schema file that holds these declarations.
-    pub fn new(schema: &str) -> Self {
+    pub(crate) fn new(schema: &str) -> Self {
         let project = Self::empty();
         project.write("drizzle.config.ts", CONFIG);
         project.schema(schema);
@@ -44,51 +44,51 @@ impl TestProject {
     }
 
     /// The same with a first migration for it.
-    pub fn generated(schema: &str) -> Self {
+    pub(crate) fn generated(schema: &str) -> Self {
         let project = Self::new(schema);
         project.succeeds(&["generate", "--name", "first"]);
         project
     }
 
     /// Replaces the declarations of the schema file.
-    pub fn schema(&self, declarations: &str) {
+    pub(crate) fn schema(&self, declarations: &str) {
         self.write("src/schema.ts", &format!("{IMPORTS}{declarations}\n"));
     }
 
     /// Sets a variable for every later run.
     #[must_use]
-    pub fn env(mut self, name: &str, value: &str) -> Self {
+    pub(crate) fn env(mut self, name: &str, value: &str) -> Self {
         self.env.push((name.to_owned(), value.to_owned()));
         self
     }
 
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.root.path()
     }
 
-    pub fn write(&self, path: &str, text: &str) {
+    pub(crate) fn write(&self, path: &str, text: &str) {
         let file = self.root.path().join(path);
         std::fs::create_dir_all(file.parent().unwrap()).unwrap();
         std::fs::write(file, text).unwrap();
     }
 
-    pub fn read(&self, path: &str) -> String {
+    pub(crate) fn read(&self, path: &str) -> String {
         std::fs::read_to_string(self.root.path().join(path)).unwrap()
     }
 
-    pub fn remove(&self, path: &str) {
+    pub(crate) fn remove(&self, path: &str) {
         std::fs::remove_file(self.root.path().join(path)).unwrap();
     }
 
     /// Replaces text that has to be there.
-    pub fn edit(&self, path: &str, old: &str, new: &str) {
+    pub(crate) fn edit(&self, path: &str, old: &str, new: &str) {
         let text = self.read(path);
         assert!(text.contains(old), "{path} does not hold {old}");
         self.write(path, &text.replacen(old, new, 1));
     }
 
     /// Every file below a folder with its text, in order.
-    pub fn files(&self, below: &str) -> Vec<(PathBuf, String)> {
+    pub(crate) fn files(&self, below: &str) -> Vec<(PathBuf, String)> {
         let mut files = Vec::new();
         let mut folders = vec![self.root.path().join(below)];
         while let Some(folder) = folders.pop() {
@@ -107,7 +107,7 @@ impl TestProject {
     }
 
     /// The binary, about to run here.
-    pub fn command(&self, args: &[&str]) -> Command {
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_driftless"));
         command
             .args(args)
@@ -122,12 +122,12 @@ impl TestProject {
     }
 
     /// Runs it: exit code, stdout and stderr as one text, without what differs from run to run.
-    pub fn run(&self, args: &[&str]) -> String {
+    pub(crate) fn run(&self, args: &[&str]) -> String {
         self.told(&self.command(args).output().unwrap())
     }
 
     /// Runs it with a text on stdin.
-    pub fn run_with_input(&self, args: &[&str], input: &str) -> String {
+    pub(crate) fn run_with_input(&self, args: &[&str], input: &str) -> String {
         use std::io::Write;
         let mut child = self
             .command(args)
@@ -143,14 +143,14 @@ impl TestProject {
     }
 
     /// Runs what has to work, and gives its stdout.
-    pub fn succeeds(&self, args: &[&str]) -> String {
+    pub(crate) fn succeeds(&self, args: &[&str]) -> String {
         let output = self.command(args).output().unwrap();
         assert!(output.status.success(), "{}", self.told(&output));
         String::from_utf8(output.stdout).unwrap()
     }
 
     /// Runs with `--format json`, and gives the exit code and the object.
-    pub fn json(&self, args: &[&str]) -> (i32, serde_json::Value) {
+    pub(crate) fn json(&self, args: &[&str]) -> (i32, serde_json::Value) {
         let mut args = args.to_vec();
         args.extend(["--format", "json"]);
         let output = self.command(&args).output().unwrap();
@@ -160,7 +160,7 @@ impl TestProject {
         (output.status.code().unwrap(), value)
     }
 
-    pub fn told(&self, output: &Output) -> String {
+    pub(crate) fn told(&self, output: &Output) -> String {
         let code = output
             .status
             .code()

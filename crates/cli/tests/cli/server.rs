@@ -5,27 +5,26 @@ use std::sync::{Arc, Mutex, Weak};
 use driftless_testing::{Cluster, Databases};
 
 /// A database of a test's own on a server that ends with the last test that uses it.
-pub struct TestDatabase {
+pub(crate) struct TestDatabase {
     cluster: Arc<Cluster>,
-    pub name: String,
+    pub(crate) name: String,
 }
 
 impl TestDatabase {
     /// Nothing where no Postgres is installed, and says so.
-    pub fn new() -> Option<Self> {
+    pub(crate) fn new() -> Option<Self> {
         static SHARED: Mutex<Weak<Cluster>> = Mutex::new(Weak::new());
         let mut shared = SHARED.lock().unwrap();
-        let cluster = match shared.upgrade() {
-            Some(cluster) => cluster,
-            None => {
-                let Some(cluster) = Cluster::start() else {
-                    println!("skipped: no Postgres on this machine");
-                    return None;
-                };
-                let cluster = Arc::new(cluster);
-                *shared = Arc::downgrade(&cluster);
-                cluster
-            }
+        let cluster = if let Some(cluster) = shared.upgrade() {
+            cluster
+        } else {
+            let Some(cluster) = Cluster::start() else {
+                println!("skipped: no Postgres on this machine");
+                return None;
+            };
+            let cluster = Arc::new(cluster);
+            *shared = Arc::downgrade(&cluster);
+            cluster
         };
         drop(shared);
         let url = cluster.database();
@@ -33,25 +32,21 @@ impl TestDatabase {
         Some(Self { cluster, name })
     }
 
-    pub fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         self.cluster.url(&self.name)
     }
 
     /// The URL with another role.
-    pub fn url_as(&self, role: &str) -> String {
+    pub(crate) fn url_as(&self, role: &str) -> String {
         self.url().replacen("postgres@", &format!("{role}@"), 1)
     }
 
-    pub fn cluster(&self) -> &Cluster {
-        &self.cluster
-    }
-
-    pub fn databases(&self) -> Databases {
+    pub(crate) fn databases(&self) -> Databases {
         self.cluster.databases()
     }
 
     /// Runs SQL that has to work; rows as `a|b` lines.
-    pub fn sql(&self, sql: &str) -> String {
+    pub(crate) fn sql(&self, sql: &str) -> String {
         self.databases().run(&self.name, sql).unwrap()
     }
 }

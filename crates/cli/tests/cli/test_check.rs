@@ -110,7 +110,7 @@ fn a_migration_was_edited() {
     error[migration-edited]: drizzle/0000_first.sql was edited after it was recorded, its statements differ
      --> drizzle/meta/_driftless.json:2:3
       |
-    2 |   "0000_first": {"kind":"generated","hash":"[SHA256]","tokens":"dec8058e5a24b...
+    2 |   "0000_first": {"kind":"generated","hash":"[SHA256]","tokens":"[SHA256]...
       |   ^^^^^^^^^^^^ recorded here
       |
       = note: recorded as sha256 [SHA256]
@@ -136,7 +136,7 @@ fn only_line_endings_were_edited() {
     warning[migration-edited]: drizzle/0000_first.sql was edited after it was recorded, only line endings differ
      --> drizzle/meta/_driftless.json:2:3
       |
-    2 |   "0000_first": {"kind":"generated","hash":"[SHA256]","tokens":"dec8058e5a24b...
+    2 |   "0000_first": {"kind":"generated","hash":"[SHA256]","tokens":"[SHA256]...
       |   ^^^^^^^^^^^^ recorded here
       |
       = note: recorded as sha256 [SHA256]
@@ -289,7 +289,7 @@ fn the_journal_has_a_duplicate() {
        |
       ::: drizzle/meta/_driftless.json:2:3
        |
-     2 |   "0000_first": {"kind":"generated","hash":"[SHA256]","tokens":"dec8058e5a24...
+     2 |   "0000_first": {"kind":"generated","hash":"[SHA256]","tokens":"[SHA256]...
        |   ------------ recorded here
        |
        = note: it was recorded after nothing, and the journal has it after 0000_first
@@ -349,7 +349,7 @@ fn everything_is_found_in_one_run() {
     error[migration-edited]: drizzle/0000_first.sql was edited after it was recorded, its statements differ
      --> drizzle/meta/_driftless.json:2:3
       |
-    2 |   "0000_first": {"kind":"generated","hash":"[SHA256]","tokens":"dec8058e5a24b...
+    2 |   "0000_first": {"kind":"generated","hash":"[SHA256]","tokens":"[SHA256]...
       |   ^^^^^^^^^^^^ recorded here
       |
       = note: recorded as sha256 [SHA256]

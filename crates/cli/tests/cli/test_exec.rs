@@ -36,6 +36,7 @@ fn files_run_together_or_not_at_all() {
       |
       = note: SQLSTATE 42P01
       = note: statement 2 of 2
+      = help: correct the file and run the command again: nothing took effect
     "#);
     assert_eq!(database.sql("SELECT count(*) FROM users"), "0\n");
     project.edit("b.sql", "userz", "users");

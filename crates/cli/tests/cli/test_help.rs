@@ -5,11 +5,12 @@ use std::process::Stdio;
 
 use crate::project::TestProject;
 
-const COMMANDS: [&str; 6] = [
+const COMMANDS: [&str; 7] = [
     "generate",
     "migrate",
     "status",
     "check",
+    "record",
     "exec",
     "completions",
 ];

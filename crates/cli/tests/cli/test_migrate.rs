@@ -151,6 +151,7 @@ fn a_statement_that_fails_is_shown_in_its_file() {
       = note: SQLSTATE 42P01
       = note: statement 2 of 2
       = note: applied before it, and kept: `0000_first`
+      = help: correct the file, then run `driftless migrate` again: it goes on with this migration
     "#);
     // The first migration stays, of the second nothing does.
     let tables = "SELECT string_agg(relname, ' ' ORDER BY relname) FROM pg_class \
@@ -187,7 +188,7 @@ fn an_applied_migration_was_edited() {
       |
       = note: applied: sha256 [SHA256]
       = note: now:     sha256 [SHA256]
-      = note: only comments or white space differ
+      = note: only comments or whitespace differ
       = help: restore the file (`git checkout`), and write the change as a new migration
     ");
     project.write(
@@ -505,7 +506,7 @@ fn two_at_a_time_take_turns() {
 
 /// The state of the server is asked for until it is as expected.
 fn wait_until(mut done: impl FnMut() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_mins(1);
     while !done() {
         assert!(Instant::now() < deadline, "it does not come to that");
         std::thread::sleep(Duration::from_millis(50));
@@ -530,7 +531,7 @@ fn without_a_url_there_is_a_postgres_all_the_same() {
     migration   kind       applied  file
     0000_first  generated  pending  new
 
-    1 of 1 migration pending: run `driftless migrate`
+    the only migration is pending: run `driftless migrate`
     --- stderr
     database: none yet; `driftless migrate` makes one in .driftless/
     ");

@@ -148,6 +148,8 @@ fn one_name_twice() {
       |
     2 | export const a = pgTable('users', { id: serial() });
       |                  ^^^^^^^
+    3 | export const b = pgTable('users', { id: serial() });
+      |                  ------- declared again here
       |
       = note: exported as "a" in src/schema.ts
       = note: exported as "b" in src/schema.ts

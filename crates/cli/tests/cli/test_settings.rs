@@ -226,7 +226,7 @@ fn a_broken_env_file_is_pointed_at_without_its_text() {
     insta::assert_snapshot!(project.run(&["check"]), @r"
     exit 1
     --- stderr
-    error[invalid-env-file]: .env is not `NAME=value`
+    error[invalid-env-file]: .env:2 is not `NAME=value`
      |
      = help: put values with spaces or quotes into single quotes
     ");

@@ -25,7 +25,7 @@ fn the_history_of_a_project() {
     migration   kind       applied  file
     0000_first  generated  pending  new
 
-    1 of 1 migration pending: run `driftless migrate`
+    the only migration is pending: run `driftless migrate`
     --- stderr
     database: postgres://postgres@/[DATABASE]?host=[SOCKET] (from DATABASE_URL)
     ");
@@ -88,7 +88,7 @@ fn the_history_of_a_project() {
     --- stdout
     migration     kind          applied                  file
     0000_first    generated     [WHEN]  as applied
-    0001_by_hand  hand-written  yes                      missing
+    0001_by_hand  hand-written  pending                  missing
 
     1 finding to settle before `driftless migrate` goes on
     --- stderr
@@ -125,7 +125,7 @@ fn rows_of_another_project() {
     database: postgres://postgres@/[DATABASE]?host=[SOCKET] (from DATABASE_URL)
     warning[unknown-in-folder]: the database has 1 migration that the folder does not have
      |
-     = note: ledger rows, by created_at and hash: [MILLISECONDS] (77abd194ff8b...)
+     = note: ledger rows, by created_at and hash: [MILLISECONDS] ([SHA256]...)
      = help: a newer version of the project may have been deployed, or files are missing here
     ");
 }

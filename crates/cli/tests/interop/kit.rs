@@ -8,14 +8,14 @@ use std::sync::OnceLock;
 const PACKAGES: [&str; 4] = ["drizzle-kit@0.31.11", "drizzle-orm@0.45.4", "pg@8", "zod@4"];
 
 /// Where they are.
-pub struct Kit {
+pub(crate) struct Kit {
     /// `node_modules` with all of them.
-    pub modules: PathBuf,
+    pub(crate) modules: PathBuf,
 }
 
 impl Kit {
     /// Installs them if need be; nothing where npm or the network is absent, and says so.
-    pub fn installed() -> Option<&'static Self> {
+    pub(crate) fn installed() -> Option<&'static Self> {
         static KIT: OnceLock<Result<Kit, String>> = OnceLock::new();
         match KIT.get_or_init(install) {
             Ok(kit) => Some(kit),

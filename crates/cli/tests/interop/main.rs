@@ -1,6 +1,12 @@
 //! Held against the real drizzle-kit 0.31 and drizzle-orm 0.45: a folder made by one is in step for
 //! the other, both apply, and both leave the same database behind.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "helpers of tests: what is not as expected ends the test, what is skipped is said"
+)]
+
 mod kit;
 mod project;
 

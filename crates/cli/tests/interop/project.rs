@@ -10,7 +10,7 @@ use crate::Case;
 use crate::kit::Kit;
 
 /// A project in a folder of its own.
-pub struct Project<'a> {
+pub(crate) struct Project<'a> {
     root: TempDir,
     source: PathBuf,
     case: &'a Case,
@@ -20,7 +20,7 @@ pub struct Project<'a> {
 
 impl<'a> Project<'a> {
     /// A copy of one of `schemas/`.
-    pub fn copy(kit: &Kit, case: &'a Case, label: &str) -> Self {
+    pub(crate) fn copy(kit: &Kit, case: &'a Case, label: &str) -> Self {
         let source = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("tests/schemas")
             .join(case.name);
@@ -28,7 +28,7 @@ impl<'a> Project<'a> {
     }
 
     /// A copy of a folder.
-    pub fn of(kit: &Kit, case: &'a Case, label: &str, source: impl AsRef<Path>) -> Self {
+    pub(crate) fn of(kit: &Kit, case: &'a Case, label: &str, source: impl AsRef<Path>) -> Self {
         let project = Self {
             root: tempfile::Builder::new()
                 .prefix("interop-")
@@ -44,12 +44,12 @@ impl<'a> Project<'a> {
     }
 
     /// The project after its next edit, over the migrations there are.
-    pub fn next_version(&self) {
+    pub(crate) fn next_version(&self) {
         copy_tree(&self.source.join("v2"), self.root.path());
     }
 
     /// Takes every migration away.
-    pub fn forget_migrations(&self) {
+    pub(crate) fn forget_migrations(&self) {
         std::fs::remove_dir_all(self.app().join(self.case.out)).unwrap();
     }
 
@@ -83,7 +83,7 @@ impl<'a> Project<'a> {
     }
 
     /// Runs ours; it has to work.
-    pub fn driftless(&self, args: &[&str]) -> String {
+    pub(crate) fn driftless(&self, args: &[&str]) -> String {
         let output = Command::new(env!("CARGO_BIN_EXE_driftless"))
             .args(args)
             .current_dir(self.app())
@@ -95,7 +95,7 @@ impl<'a> Project<'a> {
     }
 
     /// The same with every hazard allowed.
-    pub fn driftless_allowing_everything(&self, args: &[&str]) -> String {
+    pub(crate) fn driftless_allowing_everything(&self, args: &[&str]) -> String {
         let mut args = args.to_vec();
         for kind in [
             "drop-table",
@@ -115,7 +115,7 @@ impl<'a> Project<'a> {
         self.driftless(&args)
     }
 
-    pub fn driftless_has_nothing_to_do(&self) {
+    pub(crate) fn driftless_has_nothing_to_do(&self) {
         let said = self.driftless(&["check"]);
         assert!(said.contains("in step"), "{}: {said}", self.label);
         let before = self.migrations();
@@ -129,13 +129,13 @@ impl<'a> Project<'a> {
     }
 
     /// Runs theirs; it has to write something.
-    pub fn kit_generate(&self, name: &str) {
+    pub(crate) fn kit_generate(&self, name: &str) {
         let before = self.migrations();
         let said = self.kit(&["generate", "--name", name]);
         assert_ne!(self.migrations(), before, "{}: {said}", self.label);
     }
 
-    pub fn kit_has_nothing_to_do(&self) {
+    pub(crate) fn kit_has_nothing_to_do(&self) {
         let before = self.migrations();
         let said = self.kit(&["generate"]);
         let added: Vec<_> = self
@@ -150,7 +150,7 @@ impl<'a> Project<'a> {
         );
     }
 
-    pub fn kit_check(&self) {
+    pub(crate) fn kit_check(&self) {
         let said = self.kit(&["check"]);
         assert!(said.contains("Everything's fine"), "{}: {said}", self.label);
     }
@@ -169,7 +169,7 @@ impl<'a> Project<'a> {
     }
 
     /// An empty database with what the platform has in it.
-    pub fn database(&self, cluster: &Cluster) -> (String, String) {
+    pub(crate) fn database(&self, cluster: &Cluster) -> (String, String) {
         let url = cluster.database();
         let name = parts(&url)[1].to_owned();
         let setup = self.source.join("setup.sql");
@@ -192,7 +192,7 @@ impl<'a> Project<'a> {
     }
 
     /// Applies the folder with drizzle-orm.
-    pub fn orm_migrate(&self, url: &str) {
+    pub(crate) fn orm_migrate(&self, url: &str) {
         let script = "
             import pg from 'pg';
             import { drizzle } from 'drizzle-orm/node-postgres';

@@ -108,10 +108,8 @@ impl<'a> Answers<'a> {
             ui.out(&format!("\n{all}"));
         }
         for kind in &refused {
-            let yes = match ui.can_ask() {
-                true => ui.confirm(&format!("Write it all the same ({})?", kind.as_str()))?,
-                false => None,
-            };
+            let prompt = format!("Write it all the same ({})?", kind.as_str());
+            let yes = ui.confirm(&prompt)?;
             if yes != Some(true) {
                 return Err(Stop::needs_answer(not_allowed(
                     plan,
