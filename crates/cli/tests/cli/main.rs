@@ -15,6 +15,7 @@ mod test_generate;
 mod test_help;
 mod test_kill;
 mod test_migrate;
+mod test_migrate_refused;
 mod test_prompts;
 mod test_record;
 mod test_schema_errors;
