@@ -57,6 +57,12 @@ impl Connection {
         Ok(Self { session, server })
     }
 
+    /// What stops the running statement; the embedded Postgres is ended instead, it listens to
+    /// nobody while it works.
+    pub(crate) fn canceller(&self) -> Option<Canceller> {
+        (!self.server.is_ours()).then(|| self.session.canceller())
+    }
+
     /// Says goodbye and ends the server if it is ours.
     pub(crate) async fn close(self) {
         self.session.close().await;
@@ -70,6 +76,17 @@ impl Server {
             #[cfg(all(unix, feature = "embedded"))]
             embedded: None,
         }
+    }
+
+    #[cfg_attr(
+        not(all(unix, feature = "embedded")),
+        expect(clippy::unused_self, reason = "without an engine no server is ours")
+    )]
+    fn is_ours(&self) -> bool {
+        #[cfg(all(unix, feature = "embedded"))]
+        return self.embedded.is_some();
+        #[cfg(not(all(unix, feature = "embedded")))]
+        false
     }
 
     fn stop(self) {

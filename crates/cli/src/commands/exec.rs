@@ -31,11 +31,11 @@ pub(crate) fn run(args: &Exec, global: &Global, ui: &mut Ui) -> Result<Exit> {
         let progress = ui.progress();
         let idle = Cell::new(false);
         let ended = {
-            let canceller = connection.session.canceller();
+            let canceller = connection.canceller();
             let mut events = |event| show(event, &progress, ui, &idle);
             let limit = args.lock_timeout.0;
             let work = run::exec(&mut connection.session, &sources, limit, &mut events);
-            interruptible(Some(canceller), &idle, work).await
+            interruptible(canceller, &idle, work).await
         };
         progress.clear();
         connection.close().await;

@@ -44,7 +44,7 @@ pub(crate) fn run(args: &Migrate, global: &Global, ui: &mut Ui) -> Result<Exit> 
         let idle = Cell::new(false);
         let finished = Cell::new(0);
         let ended = {
-            let canceller = connection.session.canceller();
+            let canceller = connection.canceller();
             let mut events = |event: Event| {
                 if matches!(event, Event::MigrationFinished { .. }) {
                     finished.set(finished.get() + 1);
@@ -52,7 +52,7 @@ pub(crate) fn run(args: &Migrate, global: &Global, ui: &mut Ui) -> Result<Exit> 
                 show(event, &progress, ui, &idle);
             };
             let work = run::migrate(&mut connection.session, &files, &options, &mut events);
-            interruptible(Some(canceller), &idle, work).await
+            interruptible(canceller, &idle, work).await
         };
         progress.clear();
         connection.close().await;

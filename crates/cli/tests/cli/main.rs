@@ -10,6 +10,7 @@ mod project;
 mod server;
 mod test_check;
 mod test_completions;
+mod test_example;
 mod test_exec;
 mod test_generate;
 mod test_help;
