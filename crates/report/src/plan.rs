@@ -167,3 +167,82 @@ fn line(depth: usize, mark: Mark, what: &str, sheet: Sheet) -> String {
     let indent = "  ".repeat(depth + 1);
     format!("{indent}{} {what}{after}\n", sheet.paint(label, symbol))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use driftless_catalog::kinds::{Column, DataType, Table};
+    use driftless_catalog::{Catalog, Decision, Outcome, Spelling};
+
+    fn catalog(columns: &[(&str, &str)]) -> Catalog {
+        let mut catalog = Catalog::empty(Spelling::Declared);
+        for (at, (table, column)) in columns.iter().enumerate() {
+            catalog.insert(Table {
+                schema: "public".to_owned(),
+                name: (*table).to_owned(),
+                row_security: false,
+            });
+            catalog.insert(Column {
+                schema: "public".to_owned(),
+                table: (*table).to_owned(),
+                name: (*column).to_owned(),
+                position: u32::try_from(at).expect("few columns"),
+                data_type: DataType::verbatim("text"),
+                not_null: false,
+                default: None,
+                generated: None,
+                identity: None,
+            });
+        }
+        catalog
+    }
+
+    fn planned() -> Plan {
+        let before = catalog(&[("users", "name"), ("users", "age"), ("old", "id")]);
+        let after = catalog(&[("users", "title"), ("new", "id")]);
+        let decisions = [
+            Decision::Rename("users.name".to_owned(), "users.title".to_owned()),
+            Decision::Create("new".to_owned()),
+        ];
+        match driftless_catalog::plan(&before, &after, &decisions) {
+            Ok(Outcome::Plan(plan)) => plan,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_plan_is_a_line_an_object_under_its_table() {
+        insta::assert_snapshot!(plan(&planned(), Sheet::PLAIN), @r"
+        ~ table users
+          > column title (renamed)
+          - column age
+        + table new
+        - table old
+        ");
+    }
+
+    #[test]
+    fn what_is_refused_comes_first() {
+        insta::assert_snapshot!(hazards(&planned(), &[HazardKind::DropTable], Sheet::PLAIN), @r"
+        refused drop-column: A column and its values are dropped
+            column users.age and its values are dropped
+            allow it with --allow drop-column
+        allowed drop-table: A table and its rows are dropped
+            table old and its rows are dropped
+        ");
+    }
+
+    #[test]
+    fn sql_is_whole_with_its_hazards() {
+        insta::assert_snapshot!(sql(&planned(), Sheet::PLAIN), @r#"
+        ALTER TABLE "users" RENAME COLUMN "name" TO "title";
+        CREATE TABLE "new" (
+        	"id" text
+        );
+        -- drop-column: column users.age and its values are dropped
+        ALTER TABLE "users" DROP COLUMN "age";
+        -- drop-table: table old and its rows are dropped
+        DROP TABLE "old";
+        "#);
+    }
+}

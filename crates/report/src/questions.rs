@@ -62,3 +62,42 @@ fn quoted(text: &str) -> String {
         format!("'{}'", text.replace('\'', r"'\''"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use driftless_catalog::{Candidate, Tag};
+
+    fn column(name: &str) -> Id {
+        Id::in_parent(Tag::Column, "public", "users", name)
+    }
+
+    fn question(dropped: &[&str]) -> Question {
+        Question {
+            noun: "column",
+            created: column("full name"),
+            candidates: dropped
+                .iter()
+                .map(|name| Candidate {
+                    dropped: column(name),
+                    likeness: 0.5,
+                    evidence: "same definition".to_owned(),
+                })
+                .collect(),
+        }
+    }
+
+    #[test]
+    fn every_answer_can_be_pasted_into_a_shell() {
+        insta::assert_snapshot!(choices(&question(&["name", "it's"])), @r"
+        --rename 'users.name=users.full name'      it was users.name: same definition
+        --rename 'users.it'\''s=users.full name'   it was users.it's: same definition
+        --create 'users.full name'                 it is new
+        ");
+    }
+
+    #[test]
+    fn a_new_object_says_what_is_dropped_for_it() {
+        assert!(choices(&question(&["name"])).ends_with("it is new, and users.name is dropped"));
+    }
+}

@@ -110,3 +110,43 @@ fn render(cells: &[(String, Label); 4], widths: [usize; 4], sheet: Sheet) -> Str
     }
     line + "\n"
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_as_wide_as_what_is_in_them() {
+        let row = |tag: &str, origin, applied: Option<&str>, pending, hash| Migration {
+            tag: tag.to_owned(),
+            origin,
+            applied: applied.map(str::to_owned),
+            pending,
+            hash,
+        };
+        let when = Some("2026-03-04 12:33:01 UTC");
+        let rows = [
+            row("0000_a", Origin::Generated, when, false, Hash::Same),
+            row(
+                "0001_é",
+                Origin::HandWritten,
+                None,
+                false,
+                Hash::CosmeticEdit,
+            ),
+            row("0002_longer", Origin::Unknown, when, false, Hash::Edited),
+            row("0003_c", Origin::Generated, None, true, Hash::Skipped),
+            row("0004_d", Origin::Generated, None, true, Hash::Missing),
+            row("0005_e", Origin::Generated, None, true, Hash::New),
+        ];
+        insta::assert_snapshot!(status(&rows, Sheet::PLAIN), @r"
+        migration    kind          applied                  file
+        0000_a       generated     2026-03-04 12:33:01 UTC  as applied
+        0001_é       hand-written  yes                      comments edited
+        0002_longer  unknown       2026-03-04 12:33:01 UTC  edited
+        0003_c       generated     pending                  older than applied ones
+        0004_d       generated     pending                  missing
+        0005_e       generated     pending                  new
+        ");
+    }
+}

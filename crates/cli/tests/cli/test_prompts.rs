@@ -51,10 +51,7 @@ fn a_rename_is_chosen_from_a_list() {
     let Some((code, screen)) = on_a_terminal(&project, "generate --name r", &keys) else {
         return;
     };
-    assert!(
-        screen.contains("What is the column users.title?"),
-        "{screen}"
-    );
+    assert!(screen.contains("The new column users.title:"), "{screen}");
     assert!(
         screen.contains("it was users.name: same definition"),
         "{screen}"

@@ -49,7 +49,7 @@ impl<'a> Answers<'a> {
         let created = first.created.path();
         let options = driftless_report::flags(first);
         let items: Vec<_> = options.iter().map(|(_, meaning)| meaning.clone()).collect();
-        let prompt = format!("What is the {} {created}?", first.noun);
+        let prompt = format!("The new {} {created}", first.noun);
         let Some(chosen) = ui.choose(&prompt, &items)? else {
             return Err(Stop::needs_answer(undecided(questions)));
         };
