@@ -1,31 +1,31 @@
 //! Steps as people would write them: what a CREATE can hold goes into it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use crate::catalog::Catalog;
+use rustc_hash::FxHashMap;
+
 use crate::id::Id;
-use crate::kinds::{Cx, Fragment, Object};
+use crate::kinds::{Cx, Fragment};
 use crate::order::Edge;
-use crate::planner::{Moment, Node};
+use crate::planner::{Moment, Node, Work};
 use crate::step::Step;
 
 /// Ordered nodes to steps, with children said inside their parent's CREATE where the order allows.
 pub(crate) fn compact(
-    nodes: Vec<Node>,
+    nodes: Vec<Node<'_>>,
     order: &[usize],
     edges: &[Edge],
-    to: &Catalog,
-    created: &BTreeSet<Id>,
+    cx: &Cx<'_>,
 ) -> Vec<Step> {
     let mut place = vec![0; nodes.len()];
     for (position, node) in order.iter().enumerate() {
         place[*node] = position;
     }
-    let creates: BTreeMap<&Id, usize> = nodes
+    let creates: FxHashMap<&Id, usize> = nodes
         .iter()
         .enumerate()
         .filter(|(_, node)| node.moment == Moment::Create)
-        .map(|(at, node)| (&node.id, at))
+        .map(|(at, node)| (node.id, at))
         .collect();
     let mut before: Vec<Vec<usize>> = vec![Vec::new(); nodes.len()];
     for edge in edges {
@@ -38,12 +38,12 @@ pub(crate) fn compact(
     let mut lines: BTreeMap<usize, Vec<(Id, String)>> = BTreeMap::new();
     for &at in order {
         let node = &nodes[at];
-        if node.moment != Moment::Create || !node.id.kind.inlines() {
-            continue;
-        }
-        let Some(object) = to.get(&node.id) else {
+        let Work::Create { object, .. } = &node.work else {
             continue;
         };
+        if !node.id.kind.inlines() {
+            continue;
+        }
         let Some(&parent) = object.parent().and_then(|parent| creates.get(&parent)) else {
             continue;
         };
@@ -53,31 +53,26 @@ pub(crate) fn compact(
         let said = fits
             && object
                 .inline()
-                .is_some_and(|fragment| say(fragment, &node.id, lines.entry(parent).or_default()));
+                .is_some_and(|fragment| say(fragment, node.id, lines.entry(parent).or_default()));
         if said {
             inside.insert(at, parent);
         }
     }
-    let cx = Cx { to, created };
     let mut steps = Vec::new();
-    let mut nodes: Vec<Option<Node>> = nodes.into_iter().map(Some).collect();
+    let mut nodes: Vec<Option<Node<'_>>> = nodes.into_iter().map(Some).collect();
     for &at in order {
         let Some(node) = nodes[at].take().filter(|_| !inside.contains_key(&at)) else {
             continue;
         };
-        match (lines.remove(&at), to.get(&node.id)) {
-            (Some(lines), Some(object)) if !lines.is_empty() => {
-                steps.extend(create_with(object, lines, &cx));
+        match (lines.remove(&at), &node.work) {
+            (Some(lines), Work::Create { object, .. }) if !lines.is_empty() => {
+                let fragments: Vec<String> = lines.into_iter().map(|(_, line)| line).collect();
+                steps.extend(object.create_with(&fragments, cx));
             }
-            _ => steps.extend(node.steps),
+            _ => steps.extend(node.steps(cx)),
         }
     }
     steps
-}
-
-fn create_with(object: &Object, lines: Vec<(Id, String)>, cx: &Cx<'_>) -> Vec<Step> {
-    let fragments: Vec<String> = lines.into_iter().map(|(_, line)| line).collect();
-    object.create_with(&fragments, cx)
 }
 
 /// Adds a fragment to its parent's lines; false where its sibling is not among them.

@@ -1,10 +1,11 @@
 //! Two catalogs, and what is in the one and not in the other. Knows no kind.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::Catalog;
 use crate::id::Id;
-use crate::kinds::{Change, Cx};
+use crate::kinds::{Change, Cx, Object};
 
 /// The difference between two catalogs whose renames are done.
 pub(crate) struct Delta {
@@ -19,33 +20,57 @@ impl Delta {
     }
 }
 
-/// Ids in the first catalog that the second lacks.
-pub(crate) fn missing(from: &Catalog, to: &Catalog) -> BTreeSet<Id> {
-    from.objects()
-        .map(|(id, _)| id)
-        .filter(|id| !to.contains(id))
-        .cloned()
-        .collect()
+/// Ids that stand in one catalog alone, first and second.
+pub(crate) fn alone(from: &Catalog, to: &Catalog) -> (BTreeSet<Id>, BTreeSet<Id>) {
+    let (mut first, mut second) = (BTreeSet::new(), BTreeSet::new());
+    together(from, to, |old, new| match (old, new) {
+        (Some((id, _)), None) => {
+            first.insert(id.clone());
+        }
+        (None, Some((id, _))) => {
+            second.insert(id.clone());
+        }
+        _ => {}
+    });
+    (first, second)
 }
 
 /// What has to happen to get from one to the other.
 pub(crate) fn delta(from: &Catalog, to: &Catalog) -> Delta {
-    let created = missing(to, from);
-    let dropped = missing(from, to);
-    let cx = Cx {
-        to,
-        created: &created,
-    };
-    let changed = from
-        .objects()
-        .filter_map(|(id, old)| {
-            let change = old.alter(to.get(id)?, &cx)?;
-            Some((id.clone(), change))
-        })
-        .collect();
+    let (dropped, created) = alone(from, to);
+    let new = created.iter().collect();
+    let cx = Cx { to, created: &new };
+    let mut changed = BTreeMap::new();
+    together(from, to, |old, new| {
+        if let (Some((id, old)), Some((_, new))) = (old, new)
+            && let Some(change) = old.alter(new, &cx)
+        {
+            changed.insert(id.clone(), change);
+        }
+    });
     Delta {
         dropped,
         created,
         changed,
+    }
+}
+
+type Entry<'a> = Option<(&'a Id, &'a Object)>;
+
+/// Walks two catalogs side by side; both are in order of ids.
+fn together<'a>(from: &'a Catalog, to: &'a Catalog, mut visit: impl FnMut(Entry<'a>, Entry<'a>)) {
+    let (mut olds, mut news) = (from.objects().peekable(), to.objects().peekable());
+    loop {
+        let order = match (olds.peek(), news.peek()) {
+            (None, None) => return,
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (Some((old, _)), Some((new, _))) => old.cmp(new),
+        };
+        match order {
+            Ordering::Less => visit(olds.next(), None),
+            Ordering::Greater => visit(None, news.next()),
+            Ordering::Equal => visit(olds.next(), news.next()),
+        }
     }
 }

@@ -1,6 +1,8 @@
 //! What each object needs: from `pg_depend` where a server was asked, else from names.
 
-use std::collections::{BTreeMap, HashMap};
+use std::cell::OnceCell;
+
+use rustc_hash::FxHashMap;
 
 use crate::catalog::Catalog;
 use crate::id::{Id, Space};
@@ -16,41 +18,50 @@ pub(crate) struct Need {
     pub(crate) certain: bool,
 }
 
-/// The needs of every object of a catalog, in both directions.
-pub(crate) struct Needs {
-    needs: BTreeMap<Id, Vec<Need>>,
-    dependents: HashMap<Id, Vec<Id>>,
+/// The needs of a catalog's objects, worked out as they are asked for: most plans touch few objects.
+pub(crate) struct Needs<'a> {
+    catalog: &'a Catalog,
+    names: Names<'a>,
+    dependents: OnceCell<FxHashMap<Id, Vec<Id>>>,
 }
 
-impl Needs {
-    pub(crate) fn of_catalog(catalog: &Catalog) -> Self {
-        let names = Names::of_catalog(catalog);
-        let mut needs = BTreeMap::new();
-        let mut dependents: HashMap<Id, Vec<Id>> = HashMap::new();
-        for (id, object) in catalog.objects() {
-            let found = match catalog.recorded_needs(id) {
-                Some(recorded) => certain(recorded),
-                None => names.needs(catalog, id, object),
-            };
-            for need in &found {
-                dependents
-                    .entry(need.id.clone())
-                    .or_default()
-                    .push(id.clone());
-            }
-            needs.insert(id.clone(), found);
+impl<'a> Needs<'a> {
+    pub(crate) fn of_catalog(catalog: &'a Catalog) -> Self {
+        Self {
+            catalog,
+            names: Names::of_catalog(catalog),
+            dependents: OnceCell::new(),
         }
-        Self { needs, dependents }
     }
 
     /// What an object needs; nothing for one that the catalog lacks.
-    pub(crate) fn of(&self, id: &Id) -> &[Need] {
-        self.needs.get(id).map_or(&[], Vec::as_slice)
+    pub(crate) fn of(&self, id: &Id) -> Vec<Need> {
+        self.catalog
+            .get(id)
+            .map(|object| self.of_object(id, object))
+            .unwrap_or_default()
     }
 
-    /// What needs an object.
+    /// The same for an object of the catalog that is at hand.
+    pub(crate) fn of_object(&self, id: &Id, object: &Object) -> Vec<Need> {
+        match self.catalog.recorded_needs(id) {
+            Some(recorded) => certain(recorded),
+            None => self.names.needs(self.catalog, id, object),
+        }
+    }
+
+    /// What needs an object. The first question goes through the whole catalog.
     pub(crate) fn dependents(&self, id: &Id) -> &[Id] {
-        self.dependents.get(id).map_or(&[], Vec::as_slice)
+        let all = self.dependents.get_or_init(|| {
+            let mut all: FxHashMap<Id, Vec<Id>> = FxHashMap::default();
+            for (id, object) in self.catalog.objects() {
+                for need in self.of_object(id, object) {
+                    all.entry(need.id).or_default().push(id.clone());
+                }
+            }
+            all
+        });
+        all.get(id).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -66,21 +77,21 @@ fn certain(ids: &[Id]) -> Vec<Need> {
 /// Objects by the names that SQL can mention.
 struct Names<'a> {
     /// Relations and types by schema and name.
-    qualified: HashMap<(&'a str, &'a str), Vec<&'a Id>>,
+    qualified: FxHashMap<(&'a str, &'a str), Vec<&'a Id>>,
     /// Relations and types by name alone.
-    bare: HashMap<&'a str, Vec<&'a Id>>,
+    bare: FxHashMap<&'a str, Vec<&'a Id>>,
     /// Columns by schema and relation.
-    columns: HashMap<(&'a str, &'a str), Vec<&'a Id>>,
-    globals: HashMap<&'a str, Vec<&'a Id>>,
+    columns: FxHashMap<(&'a str, &'a str), Vec<&'a Id>>,
+    globals: FxHashMap<&'a str, Vec<&'a Id>>,
 }
 
 impl<'a> Names<'a> {
     fn of_catalog(catalog: &'a Catalog) -> Self {
         let mut names = Self {
-            qualified: HashMap::new(),
-            bare: HashMap::new(),
-            columns: HashMap::new(),
-            globals: HashMap::new(),
+            qualified: FxHashMap::default(),
+            bare: FxHashMap::default(),
+            columns: FxHashMap::default(),
+            globals: FxHashMap::default(),
         };
         for (id, _) in catalog.objects() {
             match id.kind.space() {
@@ -204,8 +215,7 @@ impl<'a> Names<'a> {
 
     fn query(&self, sql: &str, add: &mut impl FnMut(&Id, bool)) {
         let (mentions, star) = identifiers(sql);
-        let words: std::collections::HashSet<&str> =
-            mentions.iter().map(|m| m.name.as_str()).collect();
+        let words: rustc_hash::FxHashSet<&str> = mentions.iter().map(|m| m.name.as_str()).collect();
         for mention in &mentions {
             for need in self.bare.get(mention.name.as_str()).into_iter().flatten() {
                 add(need, false);

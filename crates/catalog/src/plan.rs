@@ -68,15 +68,15 @@ pub fn plan(from: &Catalog, to: &Catalog, decisions: &Decisions) -> Result<Outco
         )
         .into());
     }
-    let renamed = resolve(from.clone(), to, decisions)?;
+    let renamed = resolve(from, to, decisions)?;
     if !renamed.questions.is_empty() {
         return Ok(Outcome::Questions(renamed.questions));
     }
     let mut steps = renamed.steps;
-    let from = renamed.catalog;
-    let delta = delta(&from, to);
+    let from = renamed.catalog.as_ref();
+    let delta = delta(from, to);
     if !delta.is_empty() {
-        steps.extend(Planner::new(&from, to, delta).steps()?);
+        steps.extend(Planner::new(from, to, delta).steps()?);
     }
     mark_boundaries(&mut steps);
     Ok(Outcome::Plan(Plan {

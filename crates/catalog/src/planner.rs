@@ -5,6 +5,7 @@ mod edges;
 use std::collections::{BTreeMap, BTreeSet};
 
 use driftless_diagnostic::{Diagnostic, Result};
+use rustc_hash::FxHashSet;
 
 use crate::catalog::Catalog;
 use crate::compact::compact;
@@ -17,7 +18,7 @@ use crate::order::order;
 use crate::step::Step;
 
 /// What happens to an object at one moment of the plan.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Moment {
     Drop,
     Detach,
@@ -26,18 +27,43 @@ pub(crate) enum Moment {
     Attach,
 }
 
-pub(crate) struct Node {
-    pub(crate) id: Id,
+/// One object at one moment, and what is to be done then.
+pub(crate) struct Node<'a> {
+    pub(crate) id: &'a Id,
     pub(crate) moment: Moment,
-    pub(crate) steps: Vec<Step>,
+    pub(crate) work: Work<'a>,
+}
+
+pub(crate) enum Work<'a> {
+    Steps(Vec<Step>),
+    /// Written last: most of what is created ends up inside its parent's CREATE.
+    Create {
+        object: &'a Object,
+        why: Option<&'static str>,
+    },
+}
+
+impl Node<'_> {
+    pub(crate) fn steps(self, cx: &Cx<'_>) -> Vec<Step> {
+        match self.work {
+            Work::Steps(steps) => steps,
+            Work::Create { object, why } => {
+                let mut steps = object.create(cx);
+                if let Some(why) = why {
+                    explain(&mut steps, why);
+                }
+                steps
+            }
+        }
+    }
 }
 
 pub(crate) struct Planner<'a> {
     from: &'a Catalog,
     to: &'a Catalog,
     delta: Delta,
-    from_needs: Needs,
-    to_needs: Needs,
+    from_needs: Needs<'a>,
+    to_needs: Needs<'a>,
     /// Objects dropped and created although both catalogs hold them.
     replaced: BTreeSet<Id>,
     /// Objects that let go for a while, as they are meanwhile.
@@ -118,10 +144,16 @@ impl<'a> Planner<'a> {
             let keys: Vec<_> = nodes.iter().map(|node| self.key(node)).collect();
             match order(&keys, &edges) {
                 Ok(order) => {
-                    return Ok(compact(nodes, &order, &edges, self.to, &self.cx_created()));
+                    let created = self.created();
+                    let cx = Cx {
+                        to: self.to,
+                        created: &created,
+                    };
+                    return Ok(compact(nodes, &order, &edges, &cx));
                 }
                 Err(circle) => {
-                    let circle: BTreeSet<&Id> = circle.iter().map(|at| &nodes[*at].id).collect();
+                    let circle: BTreeSet<Id> =
+                        circle.iter().map(|at| nodes[*at].id.clone()).collect();
                     if !self.break_circle(&circle) {
                         let names: Vec<_> = circle.iter().map(ToString::to_string).collect();
                         return Err(Diagnostic::error(
@@ -137,7 +169,7 @@ impl<'a> Planner<'a> {
     }
 
     /// Two tables that go and reference each other: their foreign keys have to go first.
-    fn break_circle(&mut self, circle: &BTreeSet<&Id>) -> bool {
+    fn break_circle(&mut self, circle: &BTreeSet<Id>) -> bool {
         let fallen: Vec<Id> = self
             .delta
             .dropped
@@ -161,8 +193,8 @@ impl<'a> Planner<'a> {
         self.alone.len() > before
     }
 
-    fn cx_created(&self) -> BTreeSet<Id> {
-        self.delta.created.union(&self.replaced).cloned().collect()
+    fn created(&self) -> FxHashSet<&Id> {
+        self.delta.created.iter().chain(&self.replaced).collect()
     }
 
     fn goes(&self, id: &Id) -> bool {
@@ -190,20 +222,13 @@ impl<'a> Planner<'a> {
         self.goes(id).then(|| id.clone())
     }
 
-    fn nodes(&self) -> Vec<Node> {
-        let created = self.cx_created();
+    fn nodes(&self) -> Vec<Node<'_>> {
+        let created = self.created();
         let cx = Cx {
             to: self.to,
             created: &created,
         };
         let mut nodes = Vec::new();
-        let mut add = |id: &Id, moment, steps: Vec<Step>| {
-            nodes.push(Node {
-                id: id.clone(),
-                moment,
-                steps,
-            });
-        };
         for id in self.delta.dropped.iter().chain(&self.replaced) {
             if let Some(object) = self.from.get(id)
                 && !self.falls_silently(id)
@@ -217,16 +242,20 @@ impl<'a> Planner<'a> {
                             .retain(|hazard| hazard.kind != HazardKind::RowSecurity);
                     }
                 }
-                add(id, Moment::Drop, steps);
+                nodes.push(node(id, Moment::Drop, steps));
             }
         }
         for id in self.delta.created.iter().chain(&self.replaced) {
             if let Some(object) = self.to.get(id) {
-                let mut steps = object.create(&cx);
-                if self.replaced.contains(id) && !self.delta.changed.contains_key(id) {
-                    explain(&mut steps, "back after a change below it");
-                }
-                add(id, Moment::Create, steps);
+                let rebuilt = self.replaced.contains(id) && !self.delta.changed.contains_key(id);
+                nodes.push(Node {
+                    id,
+                    moment: Moment::Create,
+                    work: Work::Create {
+                        object,
+                        why: rebuilt.then_some("back after a change below it"),
+                    },
+                });
             }
         }
         for (id, meanwhile) in &self.detached {
@@ -235,24 +264,32 @@ impl<'a> Planner<'a> {
             };
             let mut away = alter_steps(old, meanwhile, &cx);
             explain(&mut away, "lets go of a type that is made anew");
-            add(id, Moment::Detach, away);
+            nodes.push(node(id, Moment::Detach, away));
             let mut back = alter_steps(meanwhile, new, &cx);
             for step in &mut back {
                 // The type itself says which values it no longer has.
                 step.hazards
                     .retain(|hazard| hazard.kind != HazardKind::NarrowingCast);
             }
-            add(id, Moment::Attach, back);
+            nodes.push(node(id, Moment::Attach, back));
         }
         for (id, change) in &self.delta.changed {
             if let Change::Alter { steps, .. } = change
                 && !self.replaced.contains(id)
                 && !self.detached.contains_key(id)
             {
-                add(id, Moment::Alter, steps.clone());
+                nodes.push(node(id, Moment::Alter, steps.clone()));
             }
         }
         nodes
+    }
+}
+
+fn node(id: &Id, moment: Moment, steps: Vec<Step>) -> Node<'_> {
+    Node {
+        id,
+        moment,
+        work: Work::Steps(steps),
     }
 }
 

@@ -5,12 +5,14 @@
 
 mod apply;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use driftless_diagnostic::Diagnostic;
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::Catalog;
+use crate::diff::alone;
 use crate::id::{Id, Space};
 use crate::kinds::{Renaming, Tag};
 use crate::similar::{Likeness, likeness};
@@ -52,8 +54,8 @@ pub struct Candidate {
 }
 
 /// The first catalog after its renames.
-pub(crate) struct Renamed {
-    pub(crate) catalog: Catalog,
+pub(crate) struct Renamed<'a> {
+    pub(crate) catalog: Cow<'a, Catalog>,
     pub(crate) steps: Vec<Step>,
     pub(crate) questions: Vec<Question>,
     /// Decisions that applied, in full paths.
@@ -72,14 +74,17 @@ impl Decision {
 }
 
 /// Does every decided rename and collects what nobody has decided.
-pub(crate) fn resolve(
-    from: Catalog,
-    to: &Catalog,
-    decisions: &Decisions,
-) -> Result<Renamed, Diagnostic> {
+pub(crate) fn resolve<'a>(
+    from: &'a Catalog,
+    to: &'a Catalog,
+    decisions: &'a Decisions,
+) -> Result<Renamed<'a>, Diagnostic> {
+    let (dropped, created) = alone(from, to);
     let mut work = Work {
-        from,
+        from: Cow::Borrowed(from),
         to,
+        dropped,
+        created,
         decisions,
         used: BTreeSet::new(),
         full: Vec::new(),
@@ -121,8 +126,13 @@ pub(crate) fn resolve(
 }
 
 struct Work<'a> {
-    from: Catalog,
+    /// Cloned by the first rename.
+    from: Cow<'a, Catalog>,
     to: &'a Catalog,
+    /// What is in the first catalog alone, as it stands.
+    dropped: BTreeSet<Id>,
+    /// What is in the second catalog alone.
+    created: BTreeSet<Id>,
     decisions: &'a Decisions,
     used: BTreeSet<usize>,
     full: Vec<Decision>,
@@ -217,17 +227,19 @@ impl Work<'_> {
             && !self.from.contains(&parent)
             && let Some(parent) = self.to.get(&parent)
         {
-            let created = BTreeSet::from([parent.id()]);
+            let id = parent.id();
             let cx = crate::kinds::Cx {
                 to: self.to,
-                created: &created,
+                created: &std::iter::once(&id).collect(),
             };
             self.steps.extend(parent.create(&cx));
-            self.from.insert(parent.clone());
+            self.from.to_mut().insert(parent.clone());
         }
-        let catalog = std::mem::replace(&mut self.from, Catalog::empty(self.to.spelling()));
+        let empty = Cow::Owned(Catalog::empty(self.to.spelling()));
+        let catalog = std::mem::replace(&mut self.from, empty).into_owned();
         let applied = apply::rename(catalog, old, new);
-        self.from = applied.catalog;
+        self.from = Cow::Owned(applied.catalog);
+        (self.dropped, self.created) = alone(&self.from, self.to);
         self.steps.extend(applied.steps);
         for (was, is) in applied.moved {
             let first = self.before.remove(&was).unwrap_or(was);
@@ -236,8 +248,8 @@ impl Work<'_> {
     }
 
     fn ask(&mut self, kind: Tag) {
-        let dropped: Vec<_> = Self::gone(&self.from, self.to, kind);
-        let created: Vec<_> = Self::gone(self.to, &self.from, kind);
+        let dropped = of_kind(&self.dropped, kind);
+        let created = of_kind(&self.created, kind);
         for new in &created {
             let candidates: Vec<_> = dropped
                 .iter()
@@ -246,14 +258,6 @@ impl Work<'_> {
                 .collect();
             self.question(kind.noun(), new, candidates.into_iter());
         }
-    }
-
-    fn gone(from: &Catalog, to: &Catalog, kind: Tag) -> Vec<Id> {
-        from.of_kind(kind)
-            .map(|(id, _)| id)
-            .filter(|id| !to.contains(id))
-            .cloned()
-            .collect()
     }
 
     fn question<'q>(
@@ -295,7 +299,12 @@ impl Work<'_> {
 
     /// Parts of an object that both catalogs hold: labels of an enum.
     fn parts(&mut self, kind: Tag) {
-        let both: Vec<Id> = Self::ids_of(&self.from, kind, |id| self.to.contains(id));
+        let both: Vec<Id> = self
+            .from
+            .of_kind(kind)
+            .filter(|(id, object)| !object.parts().is_empty() && self.to.contains(id))
+            .map(|(id, _)| id.clone())
+            .collect();
         for id in both {
             let (Some(old), Some(new)) = (self.from.get(&id), self.to.get(&id)) else {
                 continue;
@@ -328,7 +337,9 @@ impl Work<'_> {
                     ));
                 }
             }
-            self.from.replace(&id, object);
+            if self.from.get(&id) != Some(&object) {
+                self.from.to_mut().replace(&id, object);
+            }
             for new in come {
                 let candidates: Vec<_> = gone
                     .iter()
@@ -341,8 +352,8 @@ impl Work<'_> {
 
     /// Same thing, other name, and nothing to lose: renaming ends where drop and create would.
     fn when_equal(&mut self, kind: Tag) {
-        let mut created = Self::gone(self.to, &self.from, kind);
-        for old in Self::gone(&self.from, self.to, kind) {
+        let mut created = of_kind(&self.created, kind);
+        for old in of_kind(&self.dropped, kind) {
             let Some(object) = self.from.get(&old) else {
                 continue;
             };
@@ -362,6 +373,13 @@ impl Work<'_> {
             }
         }
     }
+}
+
+fn of_kind(ids: &BTreeSet<Id>, kind: Tag) -> Vec<Id> {
+    ids.range(Id::global(kind, "")..)
+        .take_while(|id| id.kind == kind)
+        .cloned()
+        .collect()
 }
 
 /// Whether an id is what a flag or a stored decision names.

@@ -320,6 +320,9 @@ impl Kind for Column {
     }
 
     fn same(&self, new: &Self) -> bool {
+        if self == new {
+            return true;
+        }
         let mut moved = self.clone();
         moved.position = new.position;
         moved == *new

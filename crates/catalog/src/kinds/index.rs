@@ -204,6 +204,9 @@ impl Kind for Index {
     }
 
     fn same(&self, new: &Self) -> bool {
+        if self == new {
+            return true;
+        }
         let mut same_way = self.clone();
         same_way.concurrently = new.concurrently;
         same_way == *new

@@ -67,6 +67,9 @@ impl Kind for MaterializedView {
     }
 
     fn same(&self, new: &Self) -> bool {
+        if self == new {
+            return true;
+        }
         let mut same_way = self.clone();
         same_way.no_data = new.no_data;
         same_way == *new

@@ -18,8 +18,7 @@ mod table;
 mod unique;
 mod view;
 
-use std::collections::BTreeSet;
-
+use rustc_hash::FxHashSet;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -217,13 +216,13 @@ pub struct Cx<'a> {
     /// The schema that the plan ends with.
     pub to: &'a Catalog,
     /// What the plan creates.
-    pub(crate) created: &'a BTreeSet<Id>,
+    pub(crate) created: &'a FxHashSet<&'a Id>,
 }
 
 impl Cx<'_> {
     /// Whether the plan creates this object: then it has no rows yet and nobody uses it.
     pub fn is_new(&self, id: &Id) -> bool {
-        self.created.contains(id)
+        self.created.contains(&id)
     }
 }
 

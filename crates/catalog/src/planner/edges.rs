@@ -2,40 +2,53 @@
 
 use std::collections::BTreeMap;
 
-use super::{Moment, Node, Planner};
+use rustc_hash::FxHashMap;
+
+use super::{Moment, Node, Planner, Work};
 use crate::id::{Id, Space};
 use crate::kinds::{Object, Renaming};
+use crate::needs::Need;
 use crate::order::Edge;
+
+/// Class, kind, schema, parent, rank, name, moment.
+type Key<'a> = (u8, u8, &'a str, &'a str, u32, &'a str, Moment);
 
 impl Planner<'_> {
     /// Ties: what stands in the way goes first, what holds data goes last, all else by kind and name.
-    pub(super) fn key(&self, node: &Node) -> (u8, u8, String, String, u32, String, Moment) {
+    pub(super) fn key<'n>(&self, node: &Node<'n>) -> Key<'n> {
         let kind = node.id.kind as u8;
         let holds_data = node.id.kind.renaming() == Renaming::Ask;
         let (class, kind) = match node.moment {
             Moment::Drop | Moment::Detach if !holds_data => (0, u8::MAX - kind),
-            Moment::Drop if self.delta.dropped.contains(&node.id) => (2, u8::MAX - kind),
+            Moment::Drop if self.delta.dropped.contains(node.id) => (2, u8::MAX - kind),
             _ => (1, kind),
         };
-        let rank = self.to.get(&node.id).map_or(0, Object::rank);
-        let id = &node.id;
-        (
-            class,
-            kind,
-            id.schema.clone(),
-            id.parent.clone(),
-            rank,
-            id.name.clone(),
-            node.moment,
-        )
+        let rank = match &node.work {
+            Work::Create { object, .. } => object.rank(),
+            Work::Steps(_) => self.to.get(node.id).map_or(0, Object::rank),
+        };
+        let Id {
+            schema,
+            parent,
+            name,
+            ..
+        } = node.id;
+        (class, kind, schema, parent, rank, name, node.moment)
     }
 
-    pub(super) fn edges(&self, nodes: &[Node]) -> Vec<Edge> {
+    fn needs_in_target(&self, node: &Node<'_>) -> Vec<Need> {
+        match &node.work {
+            Work::Create { object, .. } => self.to_needs.of_object(node.id, object),
+            Work::Steps(_) => self.to_needs.of(node.id),
+        }
+    }
+
+    pub(super) fn edges(&self, nodes: &[Node<'_>]) -> Vec<Edge> {
         use Moment::{Alter, Attach, Create, Detach, Drop};
-        let at: BTreeMap<(&Id, Moment), usize> = nodes
+        let at: FxHashMap<(&Id, Moment), usize> = nodes
             .iter()
             .enumerate()
-            .map(|(at, node)| ((&node.id, node.moment), at))
+            .map(|(at, node)| ((node.id, node.moment), at))
             .collect();
         let find = |id: &Id, moment| at.get(&(id, moment)).copied();
         let mut edges = Vec::new();
@@ -48,7 +61,7 @@ impl Planner<'_> {
             let here = Some(here);
             match node.moment {
                 Drop | Detach => {
-                    for need in self.from_needs.of(&node.id) {
+                    for need in self.from_needs.of(node.id) {
                         let soft = !need.certain;
                         if let Some(carrier) = self.carrier(&need.id) {
                             edge(here, find(&carrier, Drop), soft);
@@ -56,17 +69,17 @@ impl Planner<'_> {
                         edge(here, find(&need.id, Detach), soft);
                         edge(here, find(&need.id, Alter), true);
                     }
-                    edge(here, find(&node.id, Create), false);
-                    edge(here, find(&node.id, Attach), false);
+                    edge(here, find(node.id, Create), false);
+                    edge(here, find(node.id, Attach), false);
                 }
                 Create | Attach | Alter => {
-                    for need in self.to_needs.of(&node.id) {
+                    for need in self.needs_in_target(node) {
                         for moment in [Create, Alter, Attach] {
                             edge(find(&need.id, moment), here, !need.certain);
                         }
                     }
                     if node.moment == Alter {
-                        for need in self.from_needs.of(&node.id) {
+                        for need in self.from_needs.of(node.id) {
                             if let Some(carrier) = self.carrier(&need.id) {
                                 edge(here, find(&carrier, Drop), !need.certain);
                             }
@@ -100,7 +113,7 @@ impl Planner<'_> {
 }
 
 /// A name is free for its next owner once the last one is gone.
-fn free_names(nodes: &[Node], edge: &mut impl FnMut(Option<usize>, Option<usize>, bool)) {
+fn free_names(nodes: &[Node<'_>], edge: &mut impl FnMut(Option<usize>, Option<usize>, bool)) {
     let named = |node: &Node| {
         !matches!(
             node.id.kind.space(),

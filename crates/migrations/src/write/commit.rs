@@ -40,6 +40,8 @@ pub(super) struct Disk {
     created: Cell<Vec<Utf8PathBuf>>,
 }
 
+/// Number of a temporary file that is no part of a set.
+const ALONE: usize = usize::MAX;
 const TEMPORARY: &str = "_driftless-tmp-";
 const PENDING: &str = "meta/_driftless.pending.json";
 
@@ -63,10 +65,17 @@ pub(super) fn commit(
             }
             disk.write_temporary(number, file)?;
         }
+        let mut numbers: Vec<usize> = (0..files.len()).collect();
         if !tags.is_empty() {
             step("note what is to come".to_owned())?;
             let pending = Pending::new(tags, files, disk.read("meta/_driftless.json")?);
-            disk.replace(PENDING, &pending.to_json())?;
+            disk.write_temporary(ALONE, &File::replacing(PENDING, pending.to_json()))?;
+            numbers.push(ALONE);
+        }
+        disk.sync_temporaries(&numbers)?;
+        if !tags.is_empty() {
+            fs::rename(disk.temporary(ALONE), disk.path(PENDING))?;
+            disk.sync();
         }
         for (number, file) in files.iter().enumerate() {
             step(format!("place {}", file.inside))?;
@@ -83,7 +92,6 @@ pub(super) fn commit(
             // All is in place; a list that stays behind is recognised as done.
             if fault("forget the list").is_ok() && !tags.is_empty() {
                 let _ = fs::remove_file(disk.path(PENDING));
-                disk.sync();
             }
             Ok(())
         }
@@ -206,9 +214,9 @@ impl Disk {
 
     /// Writes one file through a temporary one.
     pub(super) fn replace(&self, inside: &str, text: &str) -> io::Result<()> {
-        const NUMBER: usize = usize::MAX;
-        self.write_temporary(NUMBER, &File::replacing(inside, text))?;
-        fs::rename(self.temporary(NUMBER), self.path(inside))?;
+        self.write_temporary(ALONE, &File::replacing(inside, text))?;
+        self.sync_temporaries(&[ALONE])?;
+        fs::rename(self.temporary(ALONE), self.path(inside))?;
         self.sync();
         Ok(())
     }
@@ -249,8 +257,26 @@ impl Disk {
         if let Ok(old) = fs::metadata(self.path(&file.inside)) {
             out.set_permissions(old.permissions())?;
         }
-        out.write_all(file.text.as_bytes())?;
-        out.sync_all()
+        out.write_all(file.text.as_bytes())
+    }
+
+    /// All at once: file systems bring several files to disk in the time of one.
+    fn sync_temporaries(&self, numbers: &[usize]) -> io::Result<()> {
+        let sync = |number: usize| fs::File::open(self.temporary(number))?.sync_all();
+        std::thread::scope(|scope| {
+            let threads: Vec<_> = numbers
+                .iter()
+                .map(|&number| scope.spawn(move || sync(number)))
+                .collect();
+            threads
+                .into_iter()
+                .map(|thread| {
+                    thread
+                        .join()
+                        .unwrap_or_else(|_| Err(ErrorKind::Other.into()))
+                })
+                .collect()
+        })
     }
 
     /// In `meta` under a name that drizzle-kit passes over.
