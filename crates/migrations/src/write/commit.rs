@@ -262,11 +262,11 @@ impl Disk {
 
     /// All at once: file systems bring several files to disk in the time of one.
     fn sync_temporaries(&self, numbers: &[usize]) -> io::Result<()> {
-        let sync = |number: usize| fs::File::open(self.temporary(number))?.sync_all();
         std::thread::scope(|scope| {
             let threads: Vec<_> = numbers
                 .iter()
-                .map(|&number| scope.spawn(move || sync(number)))
+                .map(|&number| self.temporary(number))
+                .map(|path| scope.spawn(move || fs::File::open(path)?.sync_all()))
                 .collect();
             threads
                 .into_iter()
