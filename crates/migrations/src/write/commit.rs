@@ -268,14 +268,11 @@ impl Disk {
                 .map(|&number| self.temporary(number))
                 .map(|path| scope.spawn(move || fs::File::open(path)?.sync_all()))
                 .collect();
-            threads
-                .into_iter()
-                .map(|thread| {
-                    thread
-                        .join()
-                        .unwrap_or_else(|_| Err(ErrorKind::Other.into()))
-                })
-                .collect()
+            threads.into_iter().try_for_each(|thread| {
+                thread
+                    .join()
+                    .unwrap_or_else(|_| Err(ErrorKind::Other.into()))
+            })
         })
     }
 
