@@ -1,8 +1,31 @@
 //! What all constraints have in common: how they are added, dropped and renamed.
 
+use super::Ref;
 use crate::id::{Id, relation};
 use crate::sql::ident;
 use crate::step::{Lock, Step};
+
+/// The names that a constraint over columns of its table holds.
+pub(super) fn refs(
+    name: &mut String,
+    schema: &mut String,
+    table: &mut String,
+    columns: &mut [String],
+    visit: &mut dyn FnMut(Ref<'_>),
+) {
+    visit(Ref::Own(name));
+    for name in columns {
+        visit(Ref::Column {
+            schema,
+            relation: table,
+            name,
+        });
+    }
+    visit(Ref::Relation {
+        schema,
+        name: table,
+    });
+}
 
 /// `ALTER TABLE … ADD CONSTRAINT … <definition>`.
 pub(super) fn add(id: Id, definition: &str) -> Step {

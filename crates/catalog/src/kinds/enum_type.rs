@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Change, Cx, Kind, Ref, Renaming, Tag};
+use super::{Change, Cx, Kind, Ref, Renaming, Tag, names};
 use crate::hazard::HazardKind;
 use crate::id::{Id, Space, qualified};
 use crate::sql::{ident, literal};
@@ -126,28 +126,7 @@ impl Kind for EnumType {
     }
 
     fn rename(&self, new: &Self) -> Vec<Step> {
-        let mut steps = Vec::new();
-        if self.schema != new.schema {
-            steps.push(Step::rename(
-                new.id(),
-                format!(
-                    "ALTER TYPE {} SET SCHEMA {};",
-                    self.sql_name(),
-                    ident(&new.schema)
-                ),
-            ));
-        }
-        if self.name != new.name {
-            steps.push(Step::rename(
-                new.id(),
-                format!(
-                    "ALTER TYPE {} RENAME TO {};",
-                    qualified(&new.schema, &self.name),
-                    ident(&new.name)
-                ),
-            ));
-        }
-        steps
+        names::rename("TYPE", qualified, &self.id(), &new.id())
     }
 
     fn parts(&self) -> Vec<String> {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::view::{change_options, query, rename, with};
-use super::{Change, Cx, Kind, Ref, Renaming, Tag};
+use super::view::{change_options, query, with};
+use super::{Change, Cx, Kind, Ref, Renaming, Tag, names};
 use crate::hazard::HazardKind;
 use crate::id::{Id, Space, qualified};
 use crate::sql::ident;
@@ -128,6 +128,6 @@ impl Kind for MaterializedView {
     }
 
     fn rename(&self, new: &Self) -> Vec<Step> {
-        rename("MATERIALIZED VIEW", &self.id(), &new.id())
+        names::rename("MATERIALIZED VIEW", qualified, &self.id(), &new.id())
     }
 }

@@ -1,4 +1,8 @@
-//! The names that Postgres gives to what nobody named.
+//! Names: those that Postgres gives to what nobody named, and changing them.
+
+use crate::id::Id;
+use crate::sql::ident;
+use crate::step::Step;
 
 /// Longest name that Postgres keeps, in bytes (`NAMEDATALEN` - 1).
 const MAX: usize = 63;
@@ -29,6 +33,22 @@ pub(crate) fn clip(name: &str, bytes: usize) -> &str {
         end -= 1;
     }
     &name[..end]
+}
+
+/// `ALTER <what> … SET SCHEMA` and `RENAME TO` for what lives directly in a schema.
+pub(super) fn rename(what: &str, name: fn(&str, &str) -> String, old: &Id, new: &Id) -> Vec<Step> {
+    let mut steps = Vec::new();
+    if old.schema != new.schema {
+        let moved = name(&old.schema, &old.name);
+        let sql = format!("ALTER {what} {moved} SET SCHEMA {};", ident(&new.schema));
+        steps.push(Step::rename(new.clone(), sql));
+    }
+    if old.name != new.name {
+        let named = name(&new.schema, &old.name);
+        let sql = format!("ALTER {what} {named} RENAME TO {};", ident(&new.name));
+        steps.push(Step::rename(new.clone(), sql));
+    }
+    steps
 }
 
 #[cfg(test)]

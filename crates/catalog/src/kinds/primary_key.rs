@@ -53,18 +53,14 @@ impl Kind for PrimaryKey {
     }
 
     fn refs(&mut self, visit: &mut dyn FnMut(Ref<'_>)) {
-        visit(Ref::Own(&mut self.name));
-        for name in &mut self.columns {
-            visit(Ref::Column {
-                schema: &self.schema,
-                relation: &self.table,
-                name,
-            });
-        }
-        visit(Ref::Relation {
-            schema: &mut self.schema,
-            name: &mut self.table,
-        });
+        let Self {
+            schema,
+            table,
+            name,
+            columns,
+            ..
+        } = self;
+        constraint::refs(name, schema, table, columns, visit);
     }
 
     fn create(&self, cx: &Cx<'_>) -> Vec<Step> {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Change, Cx, Kind, Ref, Renaming, Tag};
+use super::{Change, Cx, Kind, Ref, Renaming, Tag, names};
 use crate::hazard::HazardKind;
 use crate::id::{Id, Space, qualified};
 use crate::sql::ident;
@@ -138,27 +138,6 @@ impl Kind for Sequence {
     }
 
     fn rename(&self, new: &Self) -> Vec<Step> {
-        let mut steps = Vec::new();
-        if self.schema != new.schema {
-            steps.push(Step::rename(
-                new.id(),
-                format!(
-                    "ALTER SEQUENCE {} SET SCHEMA {};",
-                    self.sql_name(),
-                    ident(&new.schema)
-                ),
-            ));
-        }
-        if self.name != new.name {
-            steps.push(Step::rename(
-                new.id(),
-                format!(
-                    "ALTER SEQUENCE {} RENAME TO {};",
-                    qualified(&new.schema, &self.name),
-                    ident(&new.name)
-                ),
-            ));
-        }
-        steps
+        names::rename("SEQUENCE", qualified, &self.id(), &new.id())
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Change, Cx, Kind, Ref, Renaming, Tag};
+use super::{Change, Cx, Kind, Ref, Renaming, Tag, names};
 use crate::hazard::HazardKind;
 use crate::id::{Id, Space, relation};
 use crate::sql::ident;
@@ -100,28 +100,7 @@ impl Kind for Table {
     }
 
     fn rename(&self, new: &Self) -> Vec<Step> {
-        let mut steps = Vec::new();
-        if self.schema != new.schema {
-            steps.push(Step::rename(
-                new.id(),
-                format!(
-                    "ALTER TABLE {} SET SCHEMA {};",
-                    self.sql_name(),
-                    ident(&new.schema)
-                ),
-            ));
-        }
-        if self.name != new.name {
-            steps.push(Step::rename(
-                new.id(),
-                format!(
-                    "ALTER TABLE {} RENAME TO {};",
-                    relation(&new.schema, &self.name),
-                    ident(&new.name)
-                ),
-            ));
-        }
-        steps
+        names::rename("TABLE", relation, &self.id(), &new.id())
             .into_iter()
             .map(|step| step.lock(Lock::AccessExclusive))
             .collect()

@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Change, Cx, Kind, Ref, Renaming, Tag};
+use super::{Change, Cx, Kind, Ref, Renaming, Tag, names};
 use crate::id::{Id, Space, qualified};
-use crate::sql::ident;
 use crate::step::Step;
 
 /// A view.
@@ -124,22 +123,6 @@ impl Kind for View {
     }
 
     fn rename(&self, new: &Self) -> Vec<Step> {
-        rename("VIEW", &self.id(), &new.id())
+        names::rename("VIEW", qualified, &self.id(), &new.id())
     }
-}
-
-/// `ALTER <what> … SET SCHEMA` and `RENAME TO`.
-pub(super) fn rename(what: &str, old: &Id, new: &Id) -> Vec<Step> {
-    let mut steps = Vec::new();
-    if old.schema != new.schema {
-        let name = qualified(&old.schema, &old.name);
-        let sql = format!("ALTER {what} {name} SET SCHEMA {};", ident(&new.schema));
-        steps.push(Step::rename(new.clone(), sql));
-    }
-    if old.name != new.name {
-        let name = qualified(&new.schema, &old.name);
-        let sql = format!("ALTER {what} {name} RENAME TO {};", ident(&new.name));
-        steps.push(Step::rename(new.clone(), sql));
-    }
-    steps
 }
