@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Change, Cx, Kind, Ref, Renaming, Tag, names};
 use crate::hazard::HazardKind;
 use crate::id::{Id, Space, qualified};
-use crate::sql::{ident, literal};
+use crate::sql::literal;
 use crate::step::Step;
 
 /// An enum type with its labels in sort order.

@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 use super::{Change, Cx, Kind, Ref, Renaming, Tag, names};
 use crate::hazard::HazardKind;
 use crate::id::{Id, Space, relation};
-use crate::sql::ident;
 use crate::step::{Lock, Step};
 
 /// A table.
