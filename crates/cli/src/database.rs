@@ -89,6 +89,10 @@ impl Server {
         false
     }
 
+    #[cfg_attr(
+        not(all(unix, feature = "embedded")),
+        expect(clippy::unused_self, reason = "without an engine no server is ours")
+    )]
     fn stop(self) {
         #[cfg(all(unix, feature = "embedded"))]
         if let Some(embedded) = self.embedded {
