@@ -1,6 +1,6 @@
 //! Questions on a terminal, answered by keys; `script` from util-linux makes the terminal.
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::process::{Command, Stdio};
 
 use crate::project::TestProject;
@@ -10,8 +10,13 @@ const ENTER: &str = "\r";
 
 const USERS: &str = "export const users = pgTable('users', { id: serial(), name: text() });";
 
-/// Runs `driftless` on a terminal, and gives exit code and screen; nothing without `script`.
-fn on_a_terminal(project: &TestProject, args: &str, keys: &[&str]) -> Option<(i32, String)> {
+/// Runs `driftless` on a terminal, and gives exit code and screen; nothing without `script`. Each
+/// key is pressed once the screen shows the text before it.
+fn on_a_terminal(
+    project: &TestProject,
+    args: &str,
+    keys: &[(&str, &str)],
+) -> Option<(i32, String)> {
     let binary = env!("CARGO_BIN_EXE_driftless");
     let child = Command::new("script")
         .args(["--quiet", "--return", "--command"])
@@ -30,24 +35,31 @@ fn on_a_terminal(project: &TestProject, args: &str, keys: &[&str]) -> Option<(i3
         return None;
     };
     let mut stdin = child.stdin.take().unwrap();
-    for key in keys {
-        // A terminal loses what is typed before the question reads it.
-        std::thread::sleep(std::time::Duration::from_millis(700));
-        if stdin.write_all(key.as_bytes()).is_err() {
-            break;
+    let mut stdout = child.stdout.take().unwrap();
+    let (mut screen, mut chunk) = (String::new(), [0; 4096]);
+    let mut keys = keys.iter().peekable();
+    let mut seen = 0;
+    // The end of what it writes is the end of the program.
+    while let Ok(length @ 1..) = stdout.read(&mut chunk) {
+        screen += &String::from_utf8_lossy(&chunk[..length]);
+        while let Some((_, key)) = keys.next_if(|(text, _)| screen[seen..].contains(text)) {
+            seen = screen.len();
+            stdin.write_all(key.as_bytes()).unwrap();
         }
     }
-    let output = child.wait_with_output().unwrap();
-    drop(stdin);
-    let screen = String::from_utf8_lossy(&output.stdout).into_owned();
-    Some((output.status.code().unwrap(), screen))
+    let status = child.wait().unwrap();
+    assert!(
+        keys.peek().is_none(),
+        "not every key was asked for: {screen}"
+    );
+    Some((status.code().unwrap(), screen))
 }
 
 #[test]
 fn a_rename_is_chosen_from_a_list() {
     let project = TestProject::generated(USERS);
     project.schema(&USERS.replace("name:", "title:"));
-    let keys = [DOWN, ENTER];
+    let keys = [("it is new", DOWN), ("> it was users.name", ENTER)];
     let Some((code, screen)) = on_a_terminal(&project, "generate --name r", &keys) else {
         return;
     };
@@ -73,7 +85,8 @@ fn enter_alone_chooses_nothing() {
     let project = TestProject::generated(USERS);
     project.schema(&USERS.replace("name:", "title:"));
     let before = project.files("drizzle");
-    let keys = [ENTER, ENTER, "\u{3}"];
+    // Each key draws the list again.
+    let keys = [("it is new", ENTER), ("it is new", "\u{3}")];
     let Some((code, screen)) = on_a_terminal(&project, "generate", &keys) else {
         return;
     };
@@ -86,7 +99,8 @@ fn a_hazard_is_allowed_with_yes() {
     let project = TestProject::generated(USERS);
     project.schema("export const users = pgTable('users', { id: serial() });");
     let before = project.files("drizzle");
-    let Some((code, screen)) = on_a_terminal(&project, "generate --name d", &["n"]) else {
+    let Some((code, screen)) = on_a_terminal(&project, "generate --name d", &[("[y/n]", "n")])
+    else {
         return;
     };
     assert!(
@@ -99,7 +113,7 @@ fn a_hazard_is_allowed_with_yes() {
     );
     assert_eq!(code, 2, "{screen}");
     assert_eq!(project.files("drizzle"), before);
-    let (code, screen) = on_a_terminal(&project, "generate --name d", &["y"]).unwrap();
+    let (code, screen) = on_a_terminal(&project, "generate --name d", &[("[y/n]", "y")]).unwrap();
     assert_eq!(code, 0, "{screen}");
     assert!(project.read("drizzle/0001_d.sql").contains("DROP COLUMN"));
 }
