@@ -1,5 +1,7 @@
 //! A project on disk: the declared schema, the migrations folder, and the way from one to the other.
 
+use std::borrow::Cow;
+
 use driftless_catalog::{Catalog, Decision, Outcome, plan};
 use driftless_checks::{Input, RULES};
 use driftless_diagnostic::{Diagnostic, Severity};
@@ -37,12 +39,53 @@ pub(crate) fn declared(
     Ok((declared.snapshot, declared.warnings))
 }
 
-/// Whether the history itself ends with nothing declared, so that an empty schema is no surprise.
-pub(crate) fn ends_empty(folder: &Folder) -> bool {
+/// Evaluates `schema.ts` on a thread of its own while this one does something else.
+pub(crate) fn declared_alongside<T>(
+    settings: &Settings,
+    allow_empty: bool,
+    meanwhile: impl FnOnce() -> T,
+) -> (T, driftless_diagnostic::Result<(Snapshot, Vec<Diagnostic>)>) {
+    std::thread::scope(|scope| {
+        let evaluation = scope.spawn(|| declared(settings, allow_empty));
+        let other = meanwhile();
+        let declared = evaluation
+            .join()
+            .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        (other, declared)
+    })
+}
+
+/// Evaluates again where the schema declares nothing and the history ends with nothing as well:
+/// then that is no surprise.
+pub(crate) fn unless_ends_empty(
+    declared: driftless_diagnostic::Result<(Snapshot, Vec<Diagnostic>)>,
+    settings: &Settings,
+    folder: &Folder,
+) -> driftless_diagnostic::Result<(Snapshot, Vec<Diagnostic>)> {
+    match declared {
+        Err(failure)
+            if failure.diagnostics().iter().any(|d| d.code == "no-tables")
+                && ends_empty(folder) =>
+        {
+            self::declared(settings, true)
+        }
+        other => other,
+    }
+}
+
+fn ends_empty(folder: &Folder) -> bool {
     !folder.migrations.is_empty()
-        && folder.newest_snapshot().is_ok_and(|newest| {
+        && newest(folder).is_ok_and(|newest| {
             newest.tables.is_empty() && newest.views.is_empty() && newest.enums.is_empty()
         })
+}
+
+/// The newest snapshot, or the state before the first.
+pub(crate) fn newest(folder: &Folder) -> driftless_diagnostic::Result<Cow<'_, Snapshot>> {
+    match folder.newest() {
+        Some((_, snapshot)) => Ok(Cow::Borrowed(snapshot.read()?)),
+        None => Ok(Cow::Owned(Snapshot::empty())),
+    }
 }
 
 /// Reads the migrations folder; what is wrong with single migrations stays to be told.
@@ -57,7 +100,14 @@ pub(crate) fn difference(
     decisions: &[Decision],
 ) -> driftless_diagnostic::Result<Difference> {
     // Equal by far most of the time, and seen without a catalog.
-    if newest.same_state(declared) {
+    let equal = newest.tables == declared.tables
+        && newest.enums == declared.enums
+        && newest.schemas == declared.schemas
+        && newest.sequences == declared.sequences
+        && newest.roles == declared.roles
+        && newest.policies == declared.policies
+        && newest.views == declared.views;
+    if equal {
         return Ok(Difference::InStep);
     }
     let (from, to) = (drizzle::catalog(newest)?, drizzle::catalog(declared)?);

@@ -15,19 +15,28 @@ use crate::ui::Ui;
 pub(crate) fn run(global: &Global, ui: &mut Ui) -> Result<Exit> {
     let settings = Settings::load(global)?;
     let mut found = settings.warnings.clone();
-    let folder = kept(project::folder(&settings), &mut found);
-    let ends_empty = folder.as_ref().is_some_and(project::ends_empty);
-    let evaluated = project::declared(&settings, ends_empty);
+    let (read, evaluated) = project::declared_alongside(&settings, false, || {
+        let folder = project::folder(&settings)?;
+        let found = project::findings(&folder);
+        Ok((folder, found))
+    });
+    let folder = kept(read, &mut found).map(|(folder, of_folder)| {
+        found.extend(of_folder);
+        folder
+    });
+    let evaluated = match &folder {
+        Some(folder) => project::unless_ends_empty(evaluated, &settings, folder),
+        None => evaluated,
+    };
     let declared = kept(evaluated, &mut found).map(|(declared, warnings)| {
         found.extend(warnings);
         declared
     });
-    if let Some(folder) = &folder {
-        found.extend(project::findings(folder));
-        // A snapshot that cannot be read is a finding of the folder already.
-        if let (Some(declared), Ok(newest)) = (&declared, folder.newest_snapshot()) {
-            found.extend(compare(&newest, declared, ui));
-        }
+    // A snapshot that cannot be read is a finding of the folder already.
+    if let (Some(folder), Some(declared)) = (&folder, &declared)
+        && let Ok(newest) = project::newest(folder)
+    {
+        found.extend(compare(&newest, declared, ui));
     }
     let migrations = folder.as_ref().map_or(0, |folder| folder.migrations.len());
     let tables = declared
@@ -38,7 +47,7 @@ pub(crate) fn run(global: &Global, ui: &mut Ui) -> Result<Exit> {
 
 /// `generate --check`: the declared schema against the newest snapshot, and nothing else.
 pub(super) fn compare_only(folder: &Folder, declared: &Snapshot, ui: &mut Ui) -> Result<Exit> {
-    let newest = folder.newest_snapshot()?;
+    let newest = project::newest(folder)?;
     let found: Vec<_> = compare(&newest, declared, ui).into_iter().collect();
     Ok(conclude(
         &found,

@@ -22,23 +22,22 @@ use answers::Answers;
 pub(crate) fn run(args: &Generate, global: &Global, ui: &mut Ui) -> Result<Exit> {
     let settings = Settings::load(global)?;
     ui.tell_all(&settings.warnings);
-    let folder = project::folder(&settings)?;
-    let (obstacles, told) = project::obstacles(&folder);
-    ui.tell_all(&told);
-    if !obstacles.is_empty() {
-        return Err(Failure::new(obstacles).into());
-    }
     if args.custom {
-        return custom(args, &settings, &folder, ui);
+        let (folder, found) = read(&settings)?;
+        return custom(args, &settings, &sound(folder, found, ui)?, ui);
     }
-    let (declared, warnings) =
-        project::declared(&settings, args.allow_empty || project::ends_empty(&folder))?;
+    let (folder, declared) =
+        project::declared_alongside(&settings, args.allow_empty, || read(&settings));
+    let (folder, found) = folder?;
+    let folder = sound(folder, found, ui)?;
+    let (declared, warnings) = project::unless_ends_empty(declared, &settings, &folder)?;
     ui.tell_all(&warnings);
     if args.check {
         return super::check::compare_only(&folder, &declared, ui);
     }
     let mut answers = Answers::new(args, &folder);
-    let Some(plan) = answered_plan(&folder.newest_snapshot()?, &declared, &mut answers, ui)? else {
+    let Some(plan) = answered_plan(&*project::newest(&folder)?, &declared, &mut answers, ui)?
+    else {
         answers.all_used(&project::about_managed(&answers.decisions, &declared))?;
         return Ok(in_step(&declared, ui));
     };
@@ -56,6 +55,25 @@ pub(crate) fn run(args: &Generate, global: &Global, ui: &mut Ui) -> Result<Exit>
     notes(&plan, ui);
     ui.hint("look at the SQL, then run `driftless migrate`");
     Ok(Exit::Ok)
+}
+
+/// What the folder's rules find: what stops the command, and what only has to be told.
+type Found = (Vec<Diagnostic>, Vec<Diagnostic>);
+
+/// The folder, its newest snapshot read, and what is wrong with it.
+fn read(settings: &Settings) -> driftless_diagnostic::Result<(Folder, Found)> {
+    let folder = project::folder(settings)?;
+    let found = project::obstacles(&folder);
+    Ok((folder, found))
+}
+
+/// The folder, if it can be built upon.
+fn sound(folder: Folder, (obstacles, told): Found, ui: &mut Ui) -> Result<Folder> {
+    ui.tell_all(&told);
+    if obstacles.is_empty() {
+        return Ok(folder);
+    }
+    Err(Failure::new(obstacles).into())
 }
 
 /// Plans, asking until every rename is decided; `None` when there is nothing to do.
