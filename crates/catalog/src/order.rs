@@ -17,11 +17,13 @@ pub(crate) struct Edge {
 /// Soft edges give way where they close a circle. A circle of hard edges is a bug: its nodes come
 /// back as the error.
 pub(crate) fn order<K: Ord>(keys: &[K], edges: &[Edge]) -> Result<Vec<usize>, Vec<usize>> {
-    let mut edges: BTreeSet<Edge> = edges
+    let mut edges: Vec<Edge> = edges
         .iter()
         .copied()
         .filter(|edge| edge.first != edge.then)
         .collect();
+    edges.sort_unstable();
+    edges.dedup();
     loop {
         let (done, stuck) = sort(keys, &edges);
         if stuck.is_empty() {
@@ -35,13 +37,13 @@ pub(crate) fn order<K: Ord>(keys: &[K], edges: &[Edge]) -> Result<Vec<usize>, Ve
             .min_by_key(|e| (&keys[e.then], &keys[e.first]))
             .copied();
         match victim {
-            Some(edge) => edges.remove(&edge),
+            Some(victim) => edges.retain(|edge| *edge != victim),
             None => return Err(in_circle.into_iter().collect()),
-        };
+        }
     }
 }
 
-fn sort<K: Ord>(keys: &[K], edges: &BTreeSet<Edge>) -> (Vec<usize>, Vec<usize>) {
+fn sort<K: Ord>(keys: &[K], edges: &[Edge]) -> (Vec<usize>, Vec<usize>) {
     let mut waits = vec![0usize; keys.len()];
     let mut after: Vec<Vec<usize>> = vec![Vec::new(); keys.len()];
     for edge in edges {
@@ -67,7 +69,7 @@ fn sort<K: Ord>(keys: &[K], edges: &BTreeSet<Edge>) -> (Vec<usize>, Vec<usize>) 
 }
 
 /// The nodes of one circle among the stuck ones.
-fn circle(stuck: &[usize], edges: &BTreeSet<Edge>) -> BTreeSet<usize> {
+fn circle(stuck: &[usize], edges: &[Edge]) -> BTreeSet<usize> {
     let stuck: BTreeSet<usize> = stuck.iter().copied().collect();
     let Some(&start) = stuck.first() else {
         return BTreeSet::new();

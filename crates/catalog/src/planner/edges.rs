@@ -13,6 +13,9 @@ use crate::order::Edge;
 /// Class, kind, schema, parent, rank, name, moment.
 type Key<'a> = (u8, u8, &'a str, &'a str, u32, &'a str, Moment);
 
+/// Where an object's moments are among the nodes.
+type Places = [Option<usize>; 5];
+
 impl Planner<'_> {
     /// Ties: what stands in the way goes first, what holds data goes last, all else by kind and name.
     pub(super) fn key<'n>(&self, node: &Node<'n>) -> Key<'n> {
@@ -45,12 +48,12 @@ impl Planner<'_> {
 
     pub(super) fn edges(&self, nodes: &[Node<'_>]) -> Vec<Edge> {
         use Moment::{Alter, Attach, Create, Detach, Drop};
-        let at: FxHashMap<(&Id, Moment), usize> = nodes
-            .iter()
-            .enumerate()
-            .map(|(at, node)| ((node.id, node.moment), at))
-            .collect();
-        let find = |id: &Id, moment| at.get(&(id, moment)).copied();
+        let mut at: FxHashMap<&Id, Places> = FxHashMap::default();
+        for (place, node) in nodes.iter().enumerate() {
+            at.entry(node.id).or_default()[node.moment as usize] = Some(place);
+        }
+        let places = |id: &Id| at.get(id).copied().unwrap_or_default();
+        let find = |id: &Id, moment: Moment| places(id)[moment as usize];
         let mut edges = Vec::new();
         let mut edge = |first: Option<usize>, then: Option<usize>, soft| {
             if let (Some(first), Some(then)) = (first, then) {
@@ -66,16 +69,18 @@ impl Planner<'_> {
                         if let Some(carrier) = self.carrier(&need.id) {
                             edge(here, find(&carrier, Drop), soft);
                         }
-                        edge(here, find(&need.id, Detach), soft);
-                        edge(here, find(&need.id, Alter), true);
+                        let places = places(&need.id);
+                        edge(here, places[Detach as usize], soft);
+                        edge(here, places[Alter as usize], true);
                     }
                     edge(here, find(node.id, Create), false);
                     edge(here, find(node.id, Attach), false);
                 }
                 Create | Attach | Alter => {
                     for need in self.needs_in_target(node) {
+                        let places = places(&need.id);
                         for moment in [Create, Alter, Attach] {
-                            edge(find(&need.id, moment), here, !need.certain);
+                            edge(places[moment as usize], here, !need.certain);
                         }
                     }
                     if node.moment == Alter {
