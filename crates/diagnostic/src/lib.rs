@@ -2,8 +2,8 @@
 
 mod source;
 
-use std::fmt;
 pub use source::{Position, SourceFile};
+use std::fmt;
 
 /// The `Result` of every library crate here.
 pub type Result<T> = std::result::Result<T, Failure>;
