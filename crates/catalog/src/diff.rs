@@ -35,9 +35,12 @@ pub(crate) fn alone(from: &Catalog, to: &Catalog) -> (BTreeSet<Id>, BTreeSet<Id>
     (first, second)
 }
 
-/// What has to happen to get from one to the other.
-pub(crate) fn delta(from: &Catalog, to: &Catalog) -> Delta {
-    let (dropped, created) = alone(from, to);
+/// What has to happen to get from one to the other; what stands alone is known already.
+pub(crate) fn delta(
+    from: &Catalog,
+    to: &Catalog,
+    (dropped, created): (BTreeSet<Id>, BTreeSet<Id>),
+) -> Delta {
     let new = created.iter().collect();
     let cx = Cx { to, created: &new };
     let mut changed = BTreeMap::new();

@@ -28,5 +28,5 @@ pub use id::{Id, Space};
 pub use kinds::{Object, Tag};
 pub use plan::{Outcome, Plan, plan};
 pub use rename::{Candidate, Decision, Decisions, Question};
-pub use sql::{ident, identifiers, literal};
+pub use sql::{ident, identifiers, literal, stored_name};
 pub use step::{Action, Lock, Step, Transaction};

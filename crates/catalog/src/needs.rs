@@ -34,10 +34,14 @@ impl<'a> Needs<'a> {
         }
     }
 
+    /// An object of the catalog; quicker than the catalog itself, which keeps order.
+    pub(crate) fn object(&self, id: &Id) -> Option<&'a Object> {
+        self.names.objects.get(id).copied()
+    }
+
     /// What an object needs; nothing for one that the catalog lacks.
     pub(crate) fn of(&self, id: &Id) -> Vec<Need> {
-        self.catalog
-            .get(id)
+        self.object(id)
             .map(|object| self.of_object(id, object))
             .unwrap_or_default()
     }
@@ -76,6 +80,7 @@ fn certain(ids: &[Id]) -> Vec<Need> {
 
 /// Objects by the names that SQL can mention.
 struct Names<'a> {
+    objects: FxHashMap<&'a Id, &'a Object>,
     /// Relations and types by schema and name.
     qualified: FxHashMap<(&'a str, &'a str), Vec<&'a Id>>,
     /// Relations and types by name alone.
@@ -88,6 +93,7 @@ struct Names<'a> {
 impl<'a> Names<'a> {
     fn of_catalog(catalog: &'a Catalog) -> Self {
         let mut names = Self {
+            objects: catalog.objects().collect(),
             qualified: FxHashMap::default(),
             bare: FxHashMap::default(),
             columns: FxHashMap::default(),
@@ -128,18 +134,24 @@ impl<'a> Names<'a> {
     }
 
     fn needs(&self, catalog: &Catalog, id: &Id, object: &Object) -> Vec<Need> {
-        let mut found = Vec::new();
+        let mut found: Vec<Need> = Vec::new();
         let mut add = |need: &Id, certain: bool| {
-            if need != id {
-                found.push(Need {
-                    id: need.clone(),
-                    certain,
-                });
+            if need == id {
+                return;
             }
+            // Few enough to look through: an object needs what it names.
+            if let Some(known) = found.iter_mut().find(|known| known.id == *need) {
+                known.certain |= certain;
+                return;
+            }
+            found.push(Need {
+                id: need.clone(),
+                certain,
+            });
         };
         if let Some(parent) = object.parent() {
             // A parent may be a relation of another kind: an index of a materialized view.
-            if catalog.contains(&parent) {
+            if self.objects.contains_key(&parent) {
                 add(&parent, true);
             }
         }
@@ -185,8 +197,6 @@ impl<'a> Names<'a> {
             Ref::Query(sql) => self.query(sql, &mut add),
             Ref::Own(_) => {}
         });
-        found.sort_by(|a, b| (&a.id, !a.certain).cmp(&(&b.id, !b.certain)));
-        found.dedup_by(|later, first| later.id == first.id);
         found
     }
 

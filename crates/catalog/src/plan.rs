@@ -74,7 +74,7 @@ pub fn plan(from: &Catalog, to: &Catalog, decisions: &Decisions) -> Result<Outco
     }
     let mut steps = renamed.steps;
     let from = renamed.catalog.as_ref();
-    let delta = delta(from, to);
+    let delta = delta(from, to, renamed.alone);
     if !delta.is_empty() {
         steps.extend(Planner::new(from, to, delta).steps()?);
     }

@@ -246,7 +246,7 @@ impl<'a> Planner<'a> {
             }
         }
         for id in self.delta.created.iter().chain(&self.replaced) {
-            if let Some(object) = self.to.get(id) {
+            if let Some(object) = self.to_needs.object(id) {
                 let rebuilt = self.replaced.contains(id) && !self.delta.changed.contains_key(id);
                 nodes.push(Node {
                     id,

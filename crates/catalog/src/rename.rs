@@ -16,6 +16,7 @@ use crate::diff::alone;
 use crate::id::{Id, Space};
 use crate::kinds::{Renaming, Tag};
 use crate::similar::{Likeness, likeness};
+use crate::sql::stored_name;
 use crate::step::Step;
 
 /// One answer: names as in [`Id::path`] or [`Id::full_path`].
@@ -56,6 +57,8 @@ pub struct Candidate {
 /// The first catalog after its renames.
 pub(crate) struct Renamed<'a> {
     pub(crate) catalog: Cow<'a, Catalog>,
+    /// What stands in the one catalog alone, and in the other.
+    pub(crate) alone: (BTreeSet<Id>, BTreeSet<Id>),
     pub(crate) steps: Vec<Step>,
     pub(crate) questions: Vec<Question>,
     /// Decisions that applied, in full paths.
@@ -118,6 +121,7 @@ pub(crate) fn resolve<'a>(
         .collect();
     Ok(Renamed {
         catalog: work.from,
+        alone: (work.dropped, work.created),
         steps: work.steps,
         questions: work.questions,
         used: work.full,
@@ -384,7 +388,15 @@ fn of_kind(ids: &BTreeSet<Id>, kind: Tag) -> Vec<Id> {
 
 /// Whether an id is what a flag or a stored decision names.
 fn called(id: &Id, name: &str) -> bool {
-    id.path() == name || id.full_path() == name
+    let is = |name: &str| id.path() == name || id.full_path() == name;
+    // People write a name as the schema has it, the catalog has it as Postgres does.
+    let cut = || {
+        name.split('.')
+            .map(stored_name)
+            .collect::<Vec<_>>()
+            .join(".")
+    };
+    is(name) || name.len() > 63 && is(&cut())
 }
 
 /// Columns stay in their table; everything else may move between schemas.

@@ -10,6 +10,11 @@ pub fn ident(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
+/// A name as Postgres stores it: cut at 63 bytes (`NAMEDATALEN` - 1), never inside a character.
+pub fn stored_name(name: &str) -> &str {
+    &name[..name.floor_char_boundary(63)]
+}
+
 /// A string literal.
 pub fn literal(text: &str) -> String {
     if text.contains('\\') {
@@ -131,9 +136,11 @@ fn is_bare(name: &str) -> bool {
 }
 
 fn unquote(text: &str) -> String {
-    text.strip_prefix('"')
+    let name = text
+        .strip_prefix('"')
         .and_then(|rest| rest.strip_suffix('"'))
-        .map_or_else(|| text.to_lowercase(), |inner| inner.replace("\"\"", "\""))
+        .map_or_else(|| text.to_lowercase(), |inner| inner.replace("\"\"", "\""));
+    stored_name(&name).to_owned()
 }
 
 /// The names inside a string such as `'public.orders_id_seq'`.
@@ -175,6 +182,8 @@ mod tests {
         mentions("'a'::status", &["status"]);
         mentions("$$ select x $$", &[]);
         mentions(r#""we""ird""#, &["we\"ird"]);
+        let (long, kept) = ("x".repeat(70), "x".repeat(63));
+        mentions(&format!("{long} > 0"), &[&kept]);
     }
 
     #[test]
@@ -191,6 +200,13 @@ mod tests {
         );
         assert_eq!(after("age > 1", "Years").as_deref(), Some("\"Years\" > 1"));
         assert_eq!(after("'age' = x", "years"), None);
+    }
+
+    #[test]
+    fn names_are_stored_cut_between_characters() {
+        assert_eq!(stored_name("users"), "users");
+        assert_eq!(stored_name(&"a".repeat(64)), "a".repeat(63));
+        assert_eq!(stored_name(&"ä".repeat(32)), "ä".repeat(31));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use driftless_catalog::kinds::{
     Nulls, Object, Policy, PrimaryKey, Role, Schema, Sequence, SequenceOptions, Table, Unique,
     View,
 };
-use driftless_catalog::{Catalog, Id, Spelling, Tag, literal};
+use driftless_catalog::{Catalog, Id, Spelling, Tag, literal, stored_name};
 use driftless_diagnostic::{Diagnostic, Failure, Result};
 use serde_json::Value;
 
@@ -27,11 +27,11 @@ pub fn catalog(snapshot: &Snapshot) -> Result<Catalog> {
         problems: Vec::new(),
     };
     for name in snapshot.schemas.values() {
-        reader.add(Schema { name: name.clone() });
+        reader.add(Schema { name: stored(name) });
     }
     for role in snapshot.roles.values() {
         reader.add(Role {
-            name: role.name.clone(),
+            name: stored(&role.name),
             create_db: role.create_db.unwrap_or(false),
             create_role: role.create_role.unwrap_or(false),
             inherit: role.inherit.unwrap_or(true),
@@ -40,14 +40,14 @@ pub fn catalog(snapshot: &Snapshot) -> Result<Catalog> {
     for enum_type in snapshot.enums.values() {
         reader.add(EnumType {
             schema: schema(&enum_type.schema),
-            name: enum_type.name.clone(),
+            name: stored(&enum_type.name),
             labels: enum_type.values.clone(),
         });
     }
     for sequence in snapshot.sequences.values() {
         reader.add(Sequence {
             schema: schema(&sequence.schema),
-            name: sequence.name.clone(),
+            name: stored(&sequence.name),
             options: SequenceOptions {
                 increment: sequence.increment.clone(),
                 min_value: sequence.min_value.clone(),
@@ -92,7 +92,7 @@ impl Reader {
     }
 
     fn table(&mut self, table: &snapshot::Table) {
-        let (schema, name) = (schema(&table.schema), &table.name);
+        let (schema, name) = (schema(&table.schema), stored(&table.name));
         self.add(Table {
             schema: schema.clone(),
             name: name.clone(),
@@ -111,16 +111,16 @@ impl Reader {
             self.add(PrimaryKey {
                 schema: schema.clone(),
                 table: name.clone(),
-                name: key.name.clone(),
-                columns: key.columns.clone(),
+                name: stored(&key.name),
+                columns: all_stored(&key.columns),
             });
         }
         for unique in table.unique_constraints.values() {
             self.add(Unique {
                 schema: schema.clone(),
                 table: name.clone(),
-                name: unique.name.clone(),
-                columns: unique.columns.clone(),
+                name: stored(&unique.name),
+                columns: all_stored(&unique.columns),
                 nulls_not_distinct: unique.nulls_not_distinct,
             });
         }
@@ -128,7 +128,7 @@ impl Reader {
             self.add(Check {
                 schema: schema.clone(),
                 table: name.clone(),
-                name: check.name.clone(),
+                name: stored(&check.name),
                 expression: check.value.clone(),
             });
         }
@@ -141,20 +141,20 @@ impl Reader {
             self.add(ForeignKey {
                 schema: schema.clone(),
                 table: name.clone(),
-                name: key.name.clone(),
-                columns: key.columns_from.clone(),
+                name: stored(&key.name),
+                columns: all_stored(&key.columns_from),
                 to_schema: self::schema(key.schema_to.as_deref().unwrap_or_default()),
-                to_table: key.table_to.clone(),
-                to_columns: key.columns_to.clone(),
+                to_table: stored(&key.table_to),
+                to_columns: all_stored(&key.columns_to),
                 on_delete: action(&key.on_delete),
                 on_update: action(&key.on_update),
             });
         }
         for index in table.indexes.values() {
-            self.add(self::index(&schema, name, index));
+            self.add(self::index(&schema, &name, index));
         }
         for policy in table.policies.values() {
-            self.add(self::policy(&schema, name, policy));
+            self.add(self::policy(&schema, &name, policy));
         }
     }
 
@@ -165,7 +165,8 @@ impl Reader {
         position: u32,
         in_key: bool,
     ) {
-        let schema = schema(&table.schema);
+        let (schema, table) = (schema(&table.schema), stored(&table.name));
+        let name = stored(&column.name);
         let data_type = match &column.type_schema {
             Some(type_schema) => DataType::named(&self::schema(type_schema), &column.r#type),
             None => self.unqualified(&column.r#type),
@@ -173,27 +174,27 @@ impl Reader {
         if column.primary_key {
             self.add(PrimaryKey {
                 schema: schema.clone(),
-                table: table.name.clone(),
-                name: PrimaryKey::default_name(&table.name),
-                columns: vec![column.name.clone()],
+                table: table.clone(),
+                name: PrimaryKey::default_name(&table),
+                columns: vec![name.clone()],
             });
         }
         if column.is_unique == Some(Value::Bool(true)) {
             self.add(Unique {
                 schema: schema.clone(),
-                table: table.name.clone(),
-                name: column
-                    .unique_name
-                    .clone()
-                    .unwrap_or_else(|| format!("{}_{}_unique", table.name, column.name)),
-                columns: vec![column.name.clone()],
+                table: table.clone(),
+                name: column.unique_name.as_deref().map_or_else(
+                    || stored(&format!("{table}_{name}_unique")),
+                    stored,
+                ),
+                columns: vec![name.clone()],
                 nulls_not_distinct: column.nulls_not_distinct.unwrap_or(false),
             });
         }
         self.add(Column {
             schema,
-            table: table.name.clone(),
-            name: column.name.clone(),
+            table,
+            name,
             position,
             not_null: column.not_null
                 || column.primary_key
@@ -210,7 +211,7 @@ impl Reader {
     /// drizzle-kit leaves the schema of a TypeScript enum in `public` out: then the name says it.
     fn unqualified(&self, text: &str) -> DataType {
         let data_type = DataType::verbatim(text);
-        let declared = Id::in_schema(Tag::EnumType, "public", &data_type.name);
+        let declared = Id::in_schema(Tag::EnumType, "public", &stored(&data_type.name));
         if self.catalog.contains(&declared) {
             return DataType::named("public", text);
         }
@@ -227,7 +228,7 @@ impl Reader {
             .flatten()
             .map(|(key, value)| (snake_case(key), words(value)))
             .collect();
-        let (schema, name) = (schema(&view.schema), view.name.clone());
+        let (schema, name) = (schema(&view.schema), stored(&view.name));
         if view.materialized {
             self.add(MaterializedView {
                 schema,
@@ -269,7 +270,17 @@ impl Reader {
 
 /// Drizzle leaves `public` out in some places and spells it in others.
 fn schema(name: &str) -> String {
-    if name.is_empty() { "public" } else { name }.to_owned()
+    stored(if name.is_empty() { "public" } else { name })
+}
+
+/// Postgres cuts long names, and names that Drizzle makes up are often long. The catalog has what
+/// is in the database, so that nothing is done for a difference that gets cut off.
+fn stored(name: &str) -> String {
+    stored_name(name).to_owned()
+}
+
+fn all_stored(names: &[String]) -> Vec<String> {
+    names.iter().map(|name| stored(name)).collect()
 }
 
 fn default(value: &Value) -> String {
@@ -289,7 +300,7 @@ fn words(value: &Value) -> String {
 fn identity(identity: &snapshot::Identity) -> Identity {
     Identity {
         always: identity.r#type == IdentityType::Always,
-        sequence: identity.name.clone(),
+        sequence: stored(&identity.name),
         options: SequenceOptions {
             increment: identity.increment.clone(),
             min_value: identity.min_value.clone(),
@@ -304,7 +315,11 @@ fn identity(identity: &snapshot::Identity) -> Identity {
 fn index(schema: &str, table: &str, index: &snapshot::Index) -> Index {
     let sorts = index.method == "btree";
     let columns = index.columns.iter().map(|column| IndexColumn {
-        expression: column.expression.clone(),
+        expression: if column.is_expression {
+            column.expression.clone()
+        } else {
+            stored(&column.expression)
+        },
         is_expression: column.is_expression,
         operator_class: column.opclass.clone(),
         descending: sorts && !column.asc,
@@ -318,7 +333,7 @@ fn index(schema: &str, table: &str, index: &snapshot::Index) -> Index {
     Index {
         schema: schema.to_owned(),
         table: table.to_owned(),
-        name: index.name.clone(),
+        name: stored(&index.name),
         method: index.method.clone(),
         columns: columns.collect(),
         unique: index.is_unique,
@@ -333,14 +348,14 @@ fn index(schema: &str, table: &str, index: &snapshot::Index) -> Index {
 }
 
 fn policy(schema: &str, table: &str, policy: &snapshot::Policy) -> Policy {
-    let mut roles = policy.to.clone().unwrap_or_default();
+    let mut roles = all_stored(policy.to.as_deref().unwrap_or_default());
     if roles.is_empty() {
         roles.push("public".to_owned());
     }
     Policy {
         schema: schema.to_owned(),
         table: table.to_owned(),
-        name: policy.name.clone(),
+        name: stored(&policy.name),
         permissive: policy.r#as.unwrap_or_default() == PolicyAs::Permissive,
         command: format!("{:?}", policy.r#for.unwrap_or_default()).to_uppercase(),
         roles,

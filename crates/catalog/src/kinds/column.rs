@@ -182,9 +182,10 @@ impl Column {
     fn change_identity(&self, new: &Self) -> Vec<Step> {
         match (&self.identity, &new.identity) {
             (Some(_), None) => vec![self.alter_column("DROP IDENTITY")],
-            (None, Some(identity)) => {
-                vec![self.alter_column(&format!("ADD {}", identity.sql(&new.schema)))]
-            }
+            (None, Some(identity)) => vec![
+                self.alter_column(&format!("ADD {}", identity.sql(&new.schema))),
+                self.behind_values(new, identity),
+            ],
             (Some(old), Some(new)) => {
                 let mut steps = Vec::new();
                 if old.sequence != new.sequence {
@@ -213,6 +214,29 @@ impl Column {
             }
             (None, None) => Vec::new(),
         }
+    }
+
+    /// Without it, a new sequence gives out values that rows have already.
+    fn behind_values(&self, new: &Self, identity: &Identity) -> Step {
+        let options = &identity.options;
+        let increment = options.increment.as_deref().unwrap_or("1");
+        let (furthest, pick, first) = if increment.starts_with('-') {
+            ("min", "least", &options.max_value)
+        } else {
+            ("max", "greatest", &options.min_value)
+        };
+        let start = options.start.as_ref().or(first.as_ref());
+        let start = start.map_or_else(
+            || if pick == "least" { "-1" } else { "1" }.to_owned(),
+            String::clone,
+        );
+        let sequence = crate::sql::literal(&qualified(&new.schema, &identity.sequence));
+        let (column, table) = (ident(&new.name), relation(&new.schema, &new.table));
+        Step::alter(
+            self.id(),
+            format!("SELECT setval({sequence}, (SELECT {pick}({furthest}({column})::bigint + ({increment}), {start}) FROM {table}), false);"),
+        )
+        .because("the new sequence goes on behind the values in use")
     }
 
     fn added(&self, cx: &Cx<'_>) -> Step {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Ref;
 use crate::id::qualified;
-use crate::sql::ident;
+use crate::sql::{ident, stored_name};
 
 /// A type as a column has it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,9 +31,13 @@ impl DataType {
 
     /// A type that lives in a schema, perhaps with `[]` behind its name.
     pub fn named(schema: &str, text: &str) -> Self {
+        let Self {
+            name, dimensions, ..
+        } = Self::verbatim(text);
         Self {
             schema: schema.to_owned(),
-            ..Self::verbatim(text)
+            name: stored_name(&name).to_owned(),
+            dimensions,
         }
     }
 
@@ -124,6 +128,9 @@ impl DataType {
         if from.family == to.family && from.base == to.base {
             return String::new();
         }
+        if let Some(truth) = truth_and_number(&from, &to, &column, &target) {
+            return format!(" USING {truth}");
+        }
         let direct = from.is_text()
             || to.is_text()
             || (from.family == to.family
@@ -135,6 +142,21 @@ impl DataType {
             let brackets = "[]".repeat(from.dimensions.min(to.dimensions) as usize);
             format!(" USING {column}::text{brackets}::{target}")
         }
+    }
+}
+
+/// `true` is 1 and 0 is `false`; Postgres casts `integer` alone so, and reads no number from `true`.
+fn truth_and_number(from: &Parts, to: &Parts, column: &str, target: &str) -> Option<String> {
+    if from.dimensions > 0 || to.dimensions > 0 {
+        return None;
+    }
+    match (from.base.as_str(), to.base.as_str()) {
+        ("boolean", "integer") | ("integer", "boolean") => Some(format!("{column}::{target}")),
+        ("boolean", _) if to.family == Family::Number => {
+            Some(format!("{column}::integer::{target}"))
+        }
+        (_, "boolean") if from.family == Family::Number => Some(format!("{column} <> 0")),
+        _ => None,
     }
 }
 
@@ -344,6 +366,15 @@ mod tests {
             " USING \"c\"::timestamp with time zone",
         );
         change("uuid", "integer", Narrowing, " USING \"c\"::text::integer");
+        change("boolean", "integer", Narrowing, " USING \"c\"::integer");
+        change(
+            "boolean",
+            "numeric(3)",
+            Narrowing,
+            " USING \"c\"::integer::numeric(3)",
+        );
+        change("integer", "boolean", Narrowing, " USING \"c\"::boolean");
+        change("smallint", "boolean", Narrowing, " USING \"c\" <> 0");
         change("json", "jsonb", Rewrite, " USING \"c\"::jsonb");
         change(
             "text",

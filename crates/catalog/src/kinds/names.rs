@@ -18,21 +18,12 @@ pub(super) fn object_name(first: &str, second: &str, label: &str) -> String {
             b -= 1;
         }
     }
-    let mut name = clip(first, a).to_owned();
+    let mut name = first[..first.floor_char_boundary(a)].to_owned();
     if !second.is_empty() {
         name.push('_');
-        name.push_str(clip(second, b));
+        name.push_str(&second[..second.floor_char_boundary(b)]);
     }
     format!("{name}_{label}")
-}
-
-/// A name as Postgres stores it: cut at 63 bytes, never inside a character.
-pub(crate) fn clip(name: &str, bytes: usize) -> &str {
-    let mut end = bytes.min(name.len());
-    while !name.is_char_boundary(end) {
-        end -= 1;
-    }
-    &name[..end]
 }
 
 /// `ALTER <what> … SET SCHEMA` and `RENAME TO` for what lives directly in a schema.
