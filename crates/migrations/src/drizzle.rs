@@ -183,10 +183,10 @@ impl Reader {
             self.add(Unique {
                 schema: schema.clone(),
                 table: table.clone(),
-                name: column.unique_name.as_deref().map_or_else(
-                    || stored(&format!("{table}_{name}_unique")),
-                    stored,
-                ),
+                name: column
+                    .unique_name
+                    .as_deref()
+                    .map_or_else(|| stored(&format!("{table}_{name}_unique")), stored),
                 columns: vec![name.clone()],
                 nulls_not_distinct: column.nulls_not_distinct.unwrap_or(false),
             });

@@ -13,6 +13,7 @@ import { taintOf } from './stub.js';
 import { foreignKeyExtra, primaryKeySnapshot, uniqueSnapshot } from './extract_keys.js';
 import { tableWords, partWords, partKey } from './session.js';
 import { quoted } from './place.js';
+import { takeLongName } from './long_names.js';
 
 export function takeExtras(session, place) {
   const { table } = place;
@@ -92,6 +93,7 @@ function checkSnapshot(session, place, builder) {
     return;
   }
   place.checkNames.add(name);
+  session.takeConstraint('check', name, place);
   const text = JSON.stringify(name) ?? '""';
   const value = condition(session, builder.value, 'check', name, place) ?? '';
   place.checks += `${place.checks === '' ? '' : ','}${text}:{"name":${text},"value":${JSON.stringify(value)}}`;
@@ -256,6 +258,7 @@ function addPolicy(session, policy, place, policies) {
     session.error('duplicate-policy', `${words} is declared twice`, { object: key, help: 'give one of them another name' });
     return undefined;
   }
+  takeLongName(session, `policy ${place.tableKey}`, name, words, key);
   const out = {
     name,
     as: policy.as?.toUpperCase() ?? 'PERMISSIVE',

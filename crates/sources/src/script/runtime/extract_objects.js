@@ -3,6 +3,7 @@
 import { describe } from './entity.js';
 import { taintOf } from './stub.js';
 import { sequenceOptions } from './identity.js';
+import { isTooLong, takeLongName } from './long_names.js';
 
 export function enumSnapshot(session, one) {
   const schema = one.schema || 'public';
@@ -31,6 +32,8 @@ export function enumSnapshot(session, one) {
       }
     } else if (seen.has(value)) {
       session.error('duplicate-enum-value', `${words} has the value "${value}" twice`, { object, help: 'drop one of them' });
+    } else if (isTooLong(value)) {
+      session.error('enum-value-too-long', `${words} has the value "${value}", and Postgres takes 63 bytes at most`, { object, help: 'shorten it' });
     }
     seen.add(value);
   }
@@ -44,6 +47,7 @@ export function enumSnapshot(session, one) {
     });
     return;
   }
+  takeLongName(session, `type ${schema}`, name, words, object);
   enums[key] = { name, schema, values: values.filter((value) => typeof value === 'string') };
 }
 
@@ -63,6 +67,7 @@ export function schemaSnapshot(session, schema) {
   const object = `schema ${schemaName}`;
   session.place(object, schema);
   if (unnamed(session, schema, schemaName, 'schema', object)) return;
+  takeLongName(session, 'schema', schemaName, `schema "${schemaName}"`, object);
   session.snapshot.schemas[schemaName] = schemaName;
 }
 
@@ -93,6 +98,7 @@ export function roleSnapshot(session, role) {
     session.error('duplicate-role', `role "${name}" is declared twice`, { object, help: 'export only one of them' });
     return;
   }
+  takeLongName(session, 'role', name, `role "${name}"`, object);
   roles[name] = {
     name,
     createDb: role.createDb === undefined ? false : role.createDb,

@@ -15,6 +15,7 @@ import { inlineForeignKeys, addUnique } from './extract_keys.js';
 import { tableWords } from './session.js';
 import { Place, quoted } from './place.js';
 import { quote } from './render.js';
+import { takeLongName } from './long_names.js';
 
 export function tableSnapshot(session, table) {
   const place = new Place(table);
@@ -91,11 +92,12 @@ export function columnText(session, place, column, name) {
   const { flags } = column;
   let known = session.columnTexts.get(name);
   if (known === undefined) {
-    known = { types: new Map(), last: undefined };
+    known = { types: new Map(), last: undefined, isLong: name.length > 20 };
     session.columnTexts.set(name, known);
   }
   if (known.last === place && !place.isView) duplicateColumn(session, place, name);
   known.last = place;
+  if (known.isLong && !place.isView) takeLongName(session, `column ${place.tableKey}`, name, `column "${name}" of ${place.words}`, `column ${place.tableKey}.${name}`);
 
   const type = flags & SPECIAL_TYPE ? specialType(session, place, column, name) : column.builder.sqlType;
   let kept = known.types.get(type);

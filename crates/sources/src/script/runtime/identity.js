@@ -17,5 +17,7 @@ export function identitySnapshot(session, place, column, name) {
   const greatest = sqlType === 'integer' ? '2147483647' : sqlType === 'bigint' ? '9223372036854775807' : '32767';
   // The smallest value is drizzle-kit's for every type: it asks for the wrong name of the type.
   const options = sequenceOptions(given, '-32768', greatest);
-  return { type, name: sequenceName ?? `${place.name}_${name}_seq`, schema: place.schemaName, ...options };
+  const sequence = sequenceName ?? `${place.name}_${name}_seq`;
+  if (!place.isView) session.takeRelation(place.schemaName, sequence, 'identity sequence', place, 'duplicate-sequence');
+  return { type, name: sequence, schema: place.schemaName, ...options };
 }

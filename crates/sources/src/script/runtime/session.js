@@ -3,6 +3,7 @@
 import { STACK, TableName, Schema } from './entity.js';
 import { SQL, StringChunk } from './sql.js';
 import { Writer } from './render.js';
+import { mayBeLong, takeLongName } from './long_names.js';
 
 export class Session {
   constructor(options) {
@@ -90,11 +91,14 @@ export class Session {
     const before = names.get(name);
     if (before === undefined) {
       names.set(name, { kind, place });
+      if (mayBeLong(name)) {
+        takeLongName(this, `relation ${schema}`, name, relationWords(kind, name, place), relationKey(kind, schema, name, place));
+        if (kind === 'unique constraint' || kind === 'primary key') this.takeConstraint(kind, name, place);
+      }
       return true;
     }
-    const words = (one, where) => (one === 'table' || one === 'view' || one === 'sequence' ? where.words : `${one} "${name}" of ${where.words}`);
-    const first = words(before.kind, before.place);
-    const second = words(kind, place);
+    const first = relationWords(before.kind, name, before.place);
+    const second = relationWords(kind, name, place);
     const message = first === second
       ? `${first} is declared twice`
       : `the name "${name}" is taken twice in schema "${schema}": by ${first} and by ${second}`;
@@ -104,6 +108,12 @@ export class Session {
       help: 'give one of them another name; tables, indexes, views, sequences and unique constraints of a schema share their names',
     });
     return false;
+  }
+
+  /** The names of a table's constraints: keys, checks and foreign keys share them. */
+  takeConstraint(kind, name, place) {
+    if (!mayBeLong(name)) return;
+    takeLongName(this, `constraint ${place.tableKey}`, name, `${kind} "${name}" of ${place.words}`, `constraint ${place.tableKey}.${name}`);
   }
 
   /** SQL text of `value`, which is the `kind` called `name` of `place`. */
@@ -146,6 +156,10 @@ export function partKey(kind, name, place) {
   if (kind.endsWith('policy')) return `policy ${place.tableKey}.${name}`;
   return `constraint ${place.tableKey}.${name}`;
 }
+
+const NAMED_ALONE = new Set(['table', 'view', 'sequence']);
+
+const relationWords = (kind, name, place) => (NAMED_ALONE.has(kind) ? place.words : `${kind} "${name}" of ${place.words}`);
 
 /** The key of the position map for a relation. */
 function relationKey(kind, schema, name, place) {
