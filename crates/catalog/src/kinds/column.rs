@@ -220,21 +220,29 @@ impl Column {
     fn behind_values(&self, new: &Self, identity: &Identity) -> Step {
         let options = &identity.options;
         let increment = options.increment.as_deref().unwrap_or("1");
-        let (furthest, pick, first) = if increment.starts_with('-') {
-            ("min", "least", &options.max_value)
-        } else {
-            ("max", "greatest", &options.min_value)
+        let (furthest, pick, first, otherwise, next) = match increment.strip_prefix('-') {
+            Some(step) => (
+                "min",
+                "least",
+                &options.max_value,
+                "-1",
+                format!("- {step}"),
+            ),
+            None => (
+                "max",
+                "greatest",
+                &options.min_value,
+                "1",
+                format!("+ {increment}"),
+            ),
         };
-        let start = options.start.as_ref().or(first.as_ref());
-        let start = start.map_or_else(
-            || if pick == "least" { "-1" } else { "1" }.to_owned(),
-            String::clone,
-        );
+        let start = options.start.as_deref().or(first.as_deref());
+        let start = start.unwrap_or(otherwise);
         let sequence = crate::sql::literal(&qualified(&new.schema, &identity.sequence));
         let (column, table) = (ident(&new.name), relation(&new.schema, &new.table));
         Step::alter(
             self.id(),
-            format!("SELECT setval({sequence}, (SELECT {pick}({furthest}({column})::bigint + ({increment}), {start}) FROM {table}), false);"),
+            format!("SELECT setval({sequence}, (SELECT {pick}({furthest}({column})::bigint {next}, {start}) FROM {table}), false);"),
         )
         .because("the new sequence goes on behind the values in use")
     }

@@ -62,6 +62,12 @@ impl SequenceOptions {
         words.join(" ")
     }
 
+    fn descends(&self) -> bool {
+        self.increment
+            .as_ref()
+            .is_some_and(|increment| increment.starts_with('-'))
+    }
+
     /// The options that have to be said to get from these to the new ones.
     pub(super) fn changes(&self, new: &Self) -> Vec<String> {
         let mut words: Vec<String> = self
@@ -126,14 +132,23 @@ impl Kind for Sequence {
     }
 
     fn alter(&self, new: &Self, _: &Cx<'_>) -> Change {
-        Change::quiet(vec![Step::alter(
-            self.id(),
-            format!(
-                "ALTER SEQUENCE {} {};",
-                self.sql_name(),
-                self.options.changes(&new.options).join(" ")
-            ),
-        )])
+        let mut words = self.options.changes(&new.options);
+        let turned = self.options.descends() != new.options.descends();
+        if turned {
+            words.push("RESTART".to_owned());
+        }
+        let sql = format!("ALTER SEQUENCE {} {};", self.sql_name(), words.join(" "));
+        let mut step = Step::alter(self.id(), sql);
+        if turned {
+            step = step.hazard(
+                HazardKind::DropSequence,
+                format!(
+                    "sequence {} counts the other way: its position is lost, it starts anew",
+                    self.id().path()
+                ),
+            );
+        }
+        Change::quiet(vec![step])
     }
 
     fn rename(&self, new: &Self) -> Vec<Step> {

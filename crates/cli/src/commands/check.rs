@@ -20,8 +20,9 @@ pub(crate) fn run(global: &Global, ui: &mut Ui) -> Result<Exit> {
         let found = project::findings(&folder);
         Ok((folder, found))
     });
-    let folder = kept(read, &mut found).map(|(folder, of_folder)| {
-        found.extend(of_folder);
+    let mut of_folder = Vec::new();
+    let folder = kept(read, &mut of_folder).map(|(folder, findings)| {
+        of_folder.extend(findings);
         folder
     });
     let evaluated = match &folder {
@@ -32,6 +33,7 @@ pub(crate) fn run(global: &Global, ui: &mut Ui) -> Result<Exit> {
         found.extend(warnings);
         declared
     });
+    found.append(&mut of_folder);
     // A snapshot that cannot be read is a finding of the folder already.
     if let (Some(folder), Some(declared)) = (&folder, &declared)
         && let Ok(newest) = project::newest(folder)

@@ -4,12 +4,13 @@
 //! missing (policies, checks, `isRLSEnabled`, sequences, roles, views) are filled in here too.
 
 use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
 /// Objects by key, in the order of the file.
-pub type Map<T> = IndexMap<String, T>;
+pub type Map<T> = IndexMap<String, T, FxBuildHasher>;
 
 /// A whole snapshot file.
 #[derive(Debug, Clone, PartialEq)]

@@ -93,7 +93,7 @@ function checkSnapshot(session, place, builder) {
     return;
   }
   place.checkNames.add(name);
-  session.takeConstraint('check', name, place);
+  if (!session.takeConstraint('check', name, place)) return;
   const text = JSON.stringify(name) ?? '""';
   const value = condition(session, builder.value, 'check', name, place) ?? '';
   place.checks += `${place.checks === '' ? '' : ','}${text}:{"name":${text},"value":${JSON.stringify(value)}}`;

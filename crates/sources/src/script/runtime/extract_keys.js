@@ -109,7 +109,7 @@ function addForeignKey(session, place, key) {
 
 /** Two foreign keys of one name are one when they are the same. */
 function addKeyText(session, place, name, text) {
-  session.takeConstraint('foreign key', name, place);
+  if (!session.takeConstraint('foreign key', name, place)) return;
   if (place.foreignKeys === '') {
     place.foreignKeys = text;
     place.firstForeignKey = name;

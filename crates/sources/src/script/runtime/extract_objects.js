@@ -48,6 +48,13 @@ export function enumSnapshot(session, one) {
     return;
   }
   takeLongName(session, `type ${schema}`, name, words, object);
+  const relation = session.relations.get(schema)?.get(name);
+  if (relation !== undefined && (relation.kind === 'table' || relation.kind === 'view')) {
+    session.error('duplicate-enum', `${words} has the name of ${relation.place.words}`, {
+      object,
+      help: 'give one of them another name; a table and a view are types of their names too',
+    });
+  }
   enums[key] = { name, schema, values: values.filter((value) => typeof value === 'string') };
 }
 

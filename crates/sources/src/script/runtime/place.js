@@ -38,6 +38,7 @@ export class Place {
 }
 Place.prototype.policies = undefined; // by name
 Place.prototype.checkNames = undefined;
+Place.prototype.constraintKinds = undefined; // by name
 Place.prototype.firstForeignKey = undefined;
 Place.prototype.foreignKeyTexts = undefined; // by name, once there are two
 

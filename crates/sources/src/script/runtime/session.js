@@ -93,8 +93,8 @@ export class Session {
       names.set(name, { kind, place });
       if (mayBeLong(name)) {
         takeLongName(this, `relation ${schema}`, name, relationWords(kind, name, place), relationKey(kind, schema, name, place));
-        if (kind === 'unique constraint' || kind === 'primary key') this.takeConstraint(kind, name, place);
       }
+      if (kind === 'unique constraint' || kind === 'primary key') return this.takeConstraint(kind, name, place);
       return true;
     }
     const first = relationWords(before.kind, name, before.place);
@@ -112,8 +112,18 @@ export class Session {
 
   /** The names of a table's constraints: keys, checks and foreign keys share them. */
   takeConstraint(kind, name, place) {
-    if (!mayBeLong(name)) return;
-    takeLongName(this, `constraint ${place.tableKey}`, name, `${kind} "${name}" of ${place.words}`, `constraint ${place.tableKey}.${name}`);
+    const kinds = place.constraintKinds ??= new Map();
+    const before = kinds.get(name);
+    if (before !== undefined && before !== kind) {
+      this.error('duplicate-constraint', `the name "${name}" is taken twice in ${place.words}: by a ${before} and by a ${kind}`, {
+        object: `constraint ${place.tableKey}.${name}`,
+        help: 'give one of them another name; the keys and checks of a table share their names',
+      });
+      return false;
+    }
+    kinds.set(name, kind);
+    if (mayBeLong(name)) takeLongName(this, `constraint ${place.tableKey}`, name, `${kind} "${name}" of ${place.words}`, `constraint ${place.tableKey}.${name}`);
+    return true;
   }
 
   /** SQL text of `value`, which is the `kind` called `name` of `place`. */

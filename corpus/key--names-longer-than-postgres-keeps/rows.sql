@@ -1,0 +1,1 @@
+select * from organization_membership_role_assignments_now, v;

@@ -1,0 +1,1 @@
+insert into very_long_table_name_for_organization_membership_invitations_of_people(identifier) values (2); insert into organization_membership_role_assignments(organization_membership_invitation_identifier) values (2);
