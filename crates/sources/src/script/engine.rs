@@ -11,7 +11,6 @@ use rquickjs::{Array, Coerced, Context, Ctx, Error, Function, Module, Object, Ru
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
-use std::sync::mpsc::Sender;
 use std::time::Instant;
 
 /// Garbage is left lying until there is this much: a schema makes little of it.
@@ -34,14 +33,10 @@ pub(super) struct Spent(
     #[expect(dead_code, reason = "kept to be dropped")] Runtime,
 );
 
-/// Tables as JSON, or `None` after the last ones: the engine outlives what it extracted.
-pub(super) type Piece = Option<String>;
-
 /// What is done with the files once they have run.
 pub(super) enum Then<'a> {
-    /// Extract the schema; the files' names for people, `options` as JSON, and who reads the
-    /// tables.
-    Extract(&'a [String], &'a str, Sender<Piece>),
+    /// Extract the schema; the files' names for people, and `options` as JSON.
+    Extract(&'a [String], &'a str),
     /// Describe the one file's default export.
     Describe,
 }
@@ -156,8 +151,8 @@ impl Engine<'_> {
             return Err(thrown);
         }
         match then {
-            Then::Extract(names, options, tables) => import(&format!("{RUNTIME}extract.js"))
-                .and_then(|module| extract(ctx, &module, &exports, names, options, tables)),
+            Then::Extract(names, options) => import(&format!("{RUNTIME}extract.js"))
+                .and_then(|module| extract(ctx, &module, &exports, names, options)),
             Then::Describe => import(&format!("{RUNTIME}config.js"))
                 .and_then(|module| describe(ctx, &module, &exports)),
         }
@@ -248,7 +243,6 @@ fn extract<'js>(
     exports: &[Object<'js>],
     names: &[String],
     options: &str,
-    tables: &Sender<Piece>,
 ) -> rquickjs::Result<String> {
     let extract: Function<'js> = module.get("extract")?;
     let files = Array::new(ctx.clone())?;
@@ -259,12 +253,7 @@ fn extract<'js>(
         files.set(at, file)?;
     }
     let options = ctx.json_parse(options)?;
-    let tables = tables.clone();
-    let take = Function::new(ctx.clone(), move |text: String| {
-        // Who stopped reading has met what makes the answer worthless, and says so.
-        let _ = tables.send(Some(text));
-    })?;
-    extract.call((files, options, take))
+    extract.call((files, options))
 }
 
 fn describe<'js>(

@@ -1,6 +1,6 @@
 //! One evaluation from files to snapshot: scan, run, extract, and again where that helps.
 
-use super::engine::{self, Engine, Piece, Then};
+use super::engine::{self, Engine, Then};
 use super::graph::Graph;
 use super::link;
 use super::places::Places;
@@ -8,15 +8,12 @@ use super::resolve::{self, Resolver, Target};
 use super::{Casing, Declared, Locations, SchemaRequest, files, real_path, report};
 use camino::Utf8PathBuf;
 use driftless_diagnostic::{Diagnostic, Failure, Label, Result};
-use driftless_migrations::snapshot::{Map, Snapshot, Table};
+use driftless_migrations::snapshot::Snapshot;
 use serde::Deserialize;
-use serde::de::IgnoredAny;
+use serde_json::value::RawValue;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::panic::resume_unwind;
 use std::rc::Rc;
-use std::sync::mpsc::{self, Sender};
-use std::thread::JoinHandle;
 use std::time::Instant;
 
 /// How often evaluation starts over with another package evaluated for real.
@@ -24,17 +21,11 @@ const RETRIES: usize = 3;
 
 /// What the extractor answers.
 #[derive(Deserialize)]
-struct Output<S = Extracted> {
-    snapshot: S,
+struct Output {
+    snapshot: Box<RawValue>,
     findings: Vec<report::Finding>,
     #[serde(default)]
     positions: BTreeMap<String, String>,
-}
-
-/// A snapshot with findings need not be one: then it is never looked at.
-enum Extracted {
-    Understood(Box<Snapshot>),
-    Not(serde_json::Error),
 }
 
 /// One request, with its paths made real.
@@ -126,10 +117,8 @@ impl<'a> Run<'a> {
         if report::any_error(&diagnostics) {
             return Err(Failure::new(report::sorted(diagnostics)));
         }
-        let snapshot = match output.snapshot {
-            Extracted::Understood(snapshot) => *snapshot,
-            Extracted::Not(error) => return Err(not_understood(&error)),
-        };
+        let snapshot: Snapshot =
+            serde_json::from_str(output.snapshot.get()).map_err(|error| not_understood(&error))?;
         // Tables that were built and not exported are what a missing `export` looks like.
         let forgotten = output
             .findings
@@ -214,13 +203,9 @@ impl<'a> Run<'a> {
             Some(Casing::CamelCase) => "\"camelCase\"",
         };
         let options = format!("{{\"casing\":{casing},\"positions\":{positions}}}");
-        let (tables, reader) = tables_read_meanwhile()?;
-        let then = Then::Extract(&names, &options, tables.clone());
-        let result = self.run(scanned, positions, &then);
-        let _ = tables.send(None);
-        let tables = reader.join().unwrap_or_else(|panic| resume_unwind(panic));
-        let (scanned, text) = result?;
-        Ok((scanned, understood(&text, tables)?))
+        let (scanned, text) = self.run(scanned, positions, &Then::Extract(&names, &options))?;
+        let output = serde_json::from_str(&text).map_err(|error| not_understood(&error))?;
+        Ok((scanned, output))
     }
 
     pub(super) fn run(
@@ -300,49 +285,6 @@ fn tables_from_packages(
         }
     }
     found
-}
-
-/// A thread that reads the tables while the next ones are still being extracted.
-fn tables_read_meanwhile() -> Result<(Sender<Piece>, JoinHandle<serde_json::Result<Map<Table>>>)> {
-    let (sender, pieces) = mpsc::channel::<Piece>();
-    let read = move || {
-        let mut tables = Map::default();
-        while let Ok(Some(piece)) = pieces.recv() {
-            tables.extend(serde_json::from_str::<Map<Table>>(&piece)?);
-        }
-        Ok(tables)
-    };
-    let reader = std::thread::Builder::new()
-        .name("tables".to_owned())
-        .spawn(read)
-        .map_err(|error| {
-            Diagnostic::error("internal", format!("no thread could be started: {error}"))
-        })?;
-    Ok((sender, reader))
-}
-
-/// The answer and the tables that were read before it.
-fn understood(text: &str, tables: serde_json::Result<Map<Table>>) -> Result<Output> {
-    let reason = match (serde_json::from_str::<Output<Box<Snapshot>>>(text), tables) {
-        (Ok(mut output), Ok(tables)) => {
-            output.snapshot.tables = tables;
-            return Ok(output.with(Extracted::Understood));
-        }
-        (Err(reason), _) | (_, Err(reason)) => reason,
-    };
-    serde_json::from_str::<Output<IgnoredAny>>(text)
-        .map(|output| output.with(|_| Extracted::Not(reason)))
-        .map_err(|error| not_understood(&error))
-}
-
-impl<S> Output<S> {
-    fn with(self, extracted: impl FnOnce(S) -> Extracted) -> Output {
-        Output {
-            snapshot: extracted(self.snapshot),
-            findings: self.findings,
-            positions: self.positions,
-        }
-    }
 }
 
 fn not_understood(error: &serde_json::Error) -> Failure {
