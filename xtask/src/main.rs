@@ -7,6 +7,7 @@
 
 mod bench;
 mod corpus;
+mod pairs;
 
 use std::process::ExitCode;
 
@@ -15,6 +16,8 @@ cargo xtask <task>
 
   corpus          every pair in corpus/, on Postgres; --update rewrites plan.sql and rows.txt
   corpus drizzle  drizzle-kit's own cases in ../shared/corpora; writes docs/results/drizzle-generate.md
+  pairs [WORD…]   pairs of SQL schemas in ../shared/corpora whose name contains a word, -v shows
+                  the plans; without words all of them, and docs/results/pairs-<major>.md is written
   bench           whole commands beside drizzle-kit; writes docs/results/speed.md
 
 A task that needs a binary builds it first.";
@@ -26,6 +29,7 @@ fn main() -> ExitCode {
         ["corpus"] => corpus::own(false),
         ["corpus", "--update"] => corpus::own(true),
         ["corpus", "drizzle", only @ ..] => corpus::drizzle(only),
+        ["pairs", words @ ..] => pairs::run(words),
         ["bench", sizes @ ..] => bench::run(sizes),
         _ => {
             eprintln!("{HELP}");

@@ -117,13 +117,27 @@ impl Catalog {
             objects,
             needs,
         } = self;
+        let mut moved: BTreeMap<Id, Id> = BTreeMap::new();
         let objects = objects
-            .into_values()
-            .map(|object| {
+            .into_iter()
+            .map(|(was, object)| {
                 let object = change(object);
-                (object.id(), object)
+                let id = object.id();
+                if id != was {
+                    moved.insert(was, id.clone());
+                }
+                (id, object)
             })
             .collect();
+        let is = |id: Id| moved.get(&id).cloned().unwrap_or(id);
+        let needs = if moved.is_empty() {
+            needs
+        } else {
+            needs
+                .into_iter()
+                .map(|(id, needs)| (is(id), needs.into_iter().map(is).collect()))
+                .collect()
+        };
         Self {
             spelling,
             objects,

@@ -42,7 +42,11 @@ pub(crate) fn delta(
     (dropped, created): (BTreeSet<Id>, BTreeSet<Id>),
 ) -> Delta {
     let new = created.iter().collect();
-    let cx = Cx { to, created: &new };
+    let cx = Cx {
+        from,
+        to,
+        created: &new,
+    };
     let mut changed = BTreeMap::new();
     together(from, to, |old, new| {
         if let (Some((id, old)), Some((_, new))) = (old, new)

@@ -19,8 +19,11 @@ pub struct Id {
     pub schema: String,
     /// Relation it belongs to (a column's table), or empty.
     pub parent: String,
-    /// Its own name.
+    /// Its own name; for what is attached to an object (a comment), that object's.
     pub name: String,
+    /// For what is attached to an object: that object's kind.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on: Option<Tag>,
 }
 
 /// The namespace that a kind's names live in: what a rename of it touches elsewhere.
@@ -38,6 +41,8 @@ pub enum Space {
     Column,
     /// Named within a relation and mentioned nowhere else: constraints, policies, triggers.
     Leaf,
+    /// Without a name of its own: comments, grants, owners, which are attached to an object.
+    Attached,
 }
 
 impl Id {
@@ -58,6 +63,16 @@ impl Id {
             schema: schema.to_owned(),
             parent: parent.to_owned(),
             name: name.to_owned(),
+            on: None,
+        }
+    }
+
+    /// What is attached to an object: its comment, its grants, its owner.
+    pub fn attached(kind: Tag, object: &Id) -> Self {
+        Self {
+            kind,
+            on: Some(object.kind),
+            ..object.clone()
         }
     }
 
@@ -87,7 +102,10 @@ impl Id {
 
 impl fmt::Display for Id {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.kind.noun(), self.path())
+        match self.on {
+            Some(on) => write!(f, "{} {} {}", self.kind.noun(), on.noun(), self.path()),
+            None => write!(f, "{} {}", self.kind.noun(), self.path()),
+        }
     }
 }
 

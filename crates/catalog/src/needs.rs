@@ -49,9 +49,27 @@ impl<'a> Needs<'a> {
     /// The same for an object of the catalog that is at hand.
     pub(crate) fn of_object(&self, id: &Id, object: &Object) -> Vec<Need> {
         match self.catalog.recorded_needs(id) {
-            Some(recorded) => certain(recorded),
+            Some(recorded) => self.recorded(id, object, recorded),
             None => self.names.needs(self.catalog, id, object),
         }
+    }
+
+    /// What `pg_depend` said, what the kind knows, and what opaque text seems to mention.
+    fn recorded(&self, id: &Id, object: &Object, recorded: &[Id]) -> Vec<Need> {
+        let mut found = Found::of(id);
+        if let Some(parent) = object.parent()
+            && self.names.objects.contains_key(&parent)
+        {
+            found.add(&parent, true);
+        }
+        for need in recorded.iter().chain(&object.needs(self.catalog)) {
+            found.add(need, true);
+        }
+        if let Some(sql) = object.opaque() {
+            self.names
+                .query(sql, &mut |id, certain| found.add(id, certain));
+        }
+        found.needs
     }
 
     /// What needs an object. The first question goes through the whole catalog.
@@ -69,13 +87,33 @@ impl<'a> Needs<'a> {
     }
 }
 
-fn certain(ids: &[Id]) -> Vec<Need> {
-    ids.iter()
-        .map(|id| Need {
-            id: id.clone(),
-            certain: true,
-        })
-        .collect()
+/// The needs of one object, each once.
+struct Found<'a> {
+    of: &'a Id,
+    needs: Vec<Need>,
+}
+
+impl<'a> Found<'a> {
+    fn of(of: &'a Id) -> Self {
+        Self {
+            of,
+            needs: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, need: &Id, certain: bool) {
+        if need == self.of {
+            return;
+        }
+        // Few enough to look through: an object needs what it names.
+        match self.needs.iter_mut().find(|known| known.id == *need) {
+            Some(known) => known.certain |= certain,
+            None => self.needs.push(Need {
+                id: need.clone(),
+                certain,
+            }),
+        }
+    }
 }
 
 /// Objects by the names that SQL can mention.
@@ -119,7 +157,7 @@ impl<'a> Names<'a> {
                 Space::Schema | Space::Role => {
                     names.globals.entry(&id.name).or_default().push(id);
                 }
-                Space::Leaf => {}
+                Space::Leaf | Space::Attached => {}
             }
         }
         names
@@ -134,21 +172,8 @@ impl<'a> Names<'a> {
     }
 
     fn needs(&self, catalog: &Catalog, id: &Id, object: &Object) -> Vec<Need> {
-        let mut found: Vec<Need> = Vec::new();
-        let mut add = |need: &Id, certain: bool| {
-            if need == id {
-                return;
-            }
-            // Few enough to look through: an object needs what it names.
-            if let Some(known) = found.iter_mut().find(|known| known.id == *need) {
-                known.certain |= certain;
-                return;
-            }
-            found.push(Need {
-                id: need.clone(),
-                certain,
-            });
-        };
+        let mut found = Found::of(id);
+        let mut add = |need: &Id, certain: bool| found.add(need, certain);
         if let Some(parent) = object.parent() {
             // A parent may be a relation of another kind: an index of a materialized view.
             if self.objects.contains_key(&parent) {
@@ -197,7 +222,7 @@ impl<'a> Names<'a> {
             Ref::Query(sql) => self.query(sql, &mut add),
             Ref::Own(_) => {}
         });
-        found
+        found.needs
     }
 
     fn expression(

@@ -146,6 +146,7 @@ impl<'a> Planner<'a> {
                 Ok(order) => {
                     let created = self.created();
                     let cx = Cx {
+                        from: self.from,
                         to: self.to,
                         created: &created,
                     };
@@ -225,6 +226,7 @@ impl<'a> Planner<'a> {
     fn nodes(&self) -> Vec<Node<'_>> {
         let created = self.created();
         let cx = Cx {
+            from: self.from,
             to: self.to,
             created: &created,
         };

@@ -233,10 +233,12 @@ impl Work<'_> {
         {
             let id = parent.id();
             let cx = crate::kinds::Cx {
+                from: &self.from,
                 to: self.to,
                 created: &std::iter::once(&id).collect(),
             };
-            self.steps.extend(parent.create(&cx));
+            let steps = parent.create(&cx);
+            self.steps.extend(steps);
             self.from.to_mut().insert(parent.clone());
         }
         let empty = Cow::Owned(Catalog::empty(self.to.spelling()));
@@ -403,7 +405,9 @@ fn called(id: &Id, name: &str) -> bool {
 fn may_become(old: &Id, new: &Id) -> bool {
     old.kind == new.kind
         && match old.kind.space() {
-            Space::Column | Space::Leaf => old.schema == new.schema && old.parent == new.parent,
+            Space::Column | Space::Leaf | Space::Attached => {
+                old.schema == new.schema && old.parent == new.parent
+            }
             _ => true,
         }
 }

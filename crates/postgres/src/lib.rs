@@ -9,6 +9,7 @@ mod lock;
 mod options;
 mod parameters;
 mod quote;
+mod read;
 mod roots;
 mod secret;
 mod session;
@@ -23,6 +24,7 @@ pub use options::{
     ChannelBinding, ConnectOptions, Endpoint, Parts, PartsSsl, Pem, SslMode, TargetSession,
 };
 pub use quote::{identifier, literal};
+pub use read::{Reading, Scope, read};
 pub use secret::Secret;
 pub use session::{Canceller, Notice, Server, Session};
 // One version of the client in the workspace: rows and parameters are its own.

@@ -10,7 +10,7 @@ mod database;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use compare::difference;
+pub use compare::difference;
 pub use database::Databases;
 
 /// One pair of schemas.

@@ -30,6 +30,7 @@ impl Check {
 impl Kind for Check {
     const SPACE: Space = Space::Leaf;
     const NOUN: &'static str = "check constraint";
+    const QUERY: &'static str = include_str!("check.sql");
     const FALLS_WITH_PARENT: bool = true;
     const RENAME: Renaming = Renaming::WhenEqual;
     const INLINES: bool = true;
@@ -40,6 +41,10 @@ impl Kind for Check {
 
     fn parent(&self) -> Option<Id> {
         Some(Id::in_schema(Tag::Table, &self.schema, &self.table))
+    }
+
+    fn reference(&self) -> String {
+        constraint::reference(&self.id())
     }
 
     fn refs(&mut self, visit: &mut dyn FnMut(Ref<'_>)) {

@@ -305,6 +305,7 @@ fn is_volatile(default: &str) -> bool {
 impl Kind for Column {
     const SPACE: Space = Space::Column;
     const NOUN: &'static str = "column";
+    const QUERY: &'static str = include_str!("column.sql");
     const FALLS_WITH_PARENT: bool = true;
     const RENAME: Renaming = Renaming::Ask;
     const INLINES: bool = true;
@@ -315,6 +316,14 @@ impl Kind for Column {
 
     fn parent(&self) -> Option<Id> {
         Some(self.table_id())
+    }
+
+    fn reference(&self) -> String {
+        format!(
+            "COLUMN {}.{}",
+            relation(&self.schema, &self.table),
+            ident(&self.name)
+        )
     }
 
     fn refs(&mut self, visit: &mut dyn FnMut(Ref<'_>)) {

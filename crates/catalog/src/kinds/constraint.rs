@@ -27,6 +27,15 @@ pub(super) fn refs(
     });
 }
 
+/// `CONSTRAINT "name" ON "table"`, as COMMENT has it.
+pub(super) fn reference(id: &Id) -> String {
+    format!(
+        "CONSTRAINT {} ON {}",
+        ident(&id.name),
+        relation(&id.schema, &id.parent)
+    )
+}
+
 /// `ALTER TABLE … ADD CONSTRAINT … <definition>`.
 pub(super) fn add(id: Id, definition: &str) -> Step {
     let sql = format!(

@@ -54,6 +54,7 @@ impl EnumType {
 impl Kind for EnumType {
     const SPACE: Space = Space::Type;
     const NOUN: &'static str = "enum";
+    const QUERY: &'static str = include_str!("enum_type.sql");
     const RENAME: Renaming = Renaming::Ask;
 
     fn id(&self) -> Id {
@@ -62,6 +63,10 @@ impl Kind for EnumType {
 
     fn parent(&self) -> Option<Id> {
         Some(Id::global(Tag::Schema, &self.schema))
+    }
+
+    fn reference(&self) -> String {
+        format!("TYPE {}", self.sql_name())
     }
 
     fn refs(&mut self, visit: &mut dyn FnMut(Ref<'_>)) {

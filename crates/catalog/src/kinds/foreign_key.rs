@@ -41,6 +41,7 @@ impl ForeignKey {
 impl Kind for ForeignKey {
     const SPACE: Space = Space::Leaf;
     const NOUN: &'static str = "foreign key";
+    const QUERY: &'static str = include_str!("foreign_key.sql");
     const FALLS_WITH_PARENT: bool = true;
     const RENAME: Renaming = Renaming::WhenEqual;
 
@@ -50,6 +51,10 @@ impl Kind for ForeignKey {
 
     fn parent(&self) -> Option<Id> {
         Some(self.table_id())
+    }
+
+    fn reference(&self) -> String {
+        constraint::reference(&self.id())
     }
 
     fn refs(&mut self, visit: &mut dyn FnMut(Ref<'_>)) {

@@ -164,6 +164,7 @@ fn closes_at_end(text: &str, open: usize) -> bool {
 impl Kind for Index {
     const SPACE: Space = Space::Leaf;
     const NOUN: &'static str = "index";
+    const QUERY: &'static str = include_str!("index.sql");
     const FALLS_WITH_PARENT: bool = true;
     const RENAME: Renaming = Renaming::WhenEqual;
 
@@ -173,6 +174,10 @@ impl Kind for Index {
 
     fn parent(&self) -> Option<Id> {
         Some(self.table_id())
+    }
+
+    fn reference(&self) -> String {
+        format!("INDEX {}", relation(&self.schema, &self.name))
     }
 
     fn refs(&mut self, visit: &mut dyn FnMut(Ref<'_>)) {

@@ -48,6 +48,7 @@ impl MaterializedView {
 impl Kind for MaterializedView {
     const SPACE: Space = Space::Relation;
     const NOUN: &'static str = "materialized view";
+    const QUERY: &'static str = include_str!("materialized_view.sql");
     const RENAME: Renaming = Renaming::WhenEqual;
 
     fn id(&self) -> Id {
@@ -56,6 +57,10 @@ impl Kind for MaterializedView {
 
     fn parent(&self) -> Option<Id> {
         Some(Id::global(Tag::Schema, &self.schema))
+    }
+
+    fn reference(&self) -> String {
+        format!("MATERIALIZED VIEW {}", self.sql_name())
     }
 
     fn refs(&mut self, visit: &mut dyn FnMut(Ref<'_>)) {

@@ -1,7 +1,9 @@
 //! Everything about each kind of object, one file a kind. This is the only list that names them all.
 
+mod attached;
 mod check;
 mod column;
+mod comment;
 mod constraint;
 mod data_type;
 mod enum_type;
@@ -22,8 +24,10 @@ use rustc_hash::FxHashSet;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+pub use attached::Target;
 pub use check::Check;
 pub use column::{Column, Identity};
+pub use comment::Comment;
 pub use data_type::DataType;
 pub use enum_type::EnumType;
 pub use foreign_key::ForeignKey;
@@ -54,16 +58,26 @@ pub trait Kind: Clone + PartialEq + Serialize + DeserializeOwned {
     const RENAME: Renaming;
     /// Whether [`Kind::inline`] may say something.
     const INLINES: bool = false;
+    /// Reads all of them from `pg_catalog`: rows of `(classid, objid, objsubid, object)`, the
+    /// address as in `pg_depend` and the fields of the struct as `jsonb`. The relations that it
+    /// may use besides are in `prelude.sql`.
+    const QUERY: &'static str;
 
     /// Its id in a catalog.
     fn id(&self) -> Id;
     /// The object that holds it.
     fn parent(&self) -> Option<Id>;
+    /// How statements about it call it: `TABLE "users"`, `POLICY "p" ON "users"`.
+    fn reference(&self) -> String;
     /// Shows every name of other objects (and its own) that it holds. Needs and renames follow.
     fn refs(&mut self, visit: &mut dyn FnMut(Ref<'_>));
     /// Needs that its names do not tell: a foreign key needs the key it points at.
     fn needs(&self, _catalog: &Catalog) -> Vec<Id> {
         Vec::new()
+    }
+    /// SQL text whose mentions `pg_depend` does not know: a function body. They only order steps.
+    fn opaque(&self) -> Option<&str> {
+        None
     }
     /// Whether nothing has to be done to turn one into the other.
     fn same(&self, new: &Self) -> bool {
@@ -213,6 +227,8 @@ pub enum Ref<'a> {
 
 /// What a kind may look at while it writes its statements.
 pub struct Cx<'a> {
+    /// The schema that the plan starts from, its renames done.
+    pub from: &'a Catalog,
     /// The schema that the plan ends with.
     pub to: &'a Catalog,
     /// What the plan creates.
@@ -225,6 +241,17 @@ impl Cx<'_> {
         self.created.contains(&id)
     }
 }
+
+/// Relations that every kind's query may use, as the beginning of a statement.
+pub const PRELUDE: &str = include_str!("prelude.sql");
+
+/// Catalog rows that stand for an object, such as the index behind a constraint: rows of
+/// `(classid, objid, objsubid)` and the address of the object, likewise three columns.
+pub const STAND_INS: &str = include_str!("stand_ins.sql");
+
+/// Every row of every catalog that belongs to the user: rows of `(classid, objid, objsubid)`, with
+/// a description.
+pub const ROWS: &str = include_str!("rows.sql");
 
 macro_rules! kinds {
     ($($name:ident,)+) => {
@@ -254,6 +281,18 @@ macro_rules! kinds {
                 match self { $(Self::$name => $name::FALLS_WITH_PARENT,)+ }
             }
             pub(crate) fn inlines(self) -> bool { match self { $(Self::$name => $name::INLINES,)+ } }
+            /// Whether it is attached to an object of any kind: the rows of its query are at that
+            /// object's address, and lack the field `on`, which follows from it.
+            pub fn is_attached(self) -> bool { self.space() == Space::Attached }
+            /// See [`Kind::QUERY`]; to be put behind [`PRELUDE`].
+            pub fn query(self) -> &'static str { match self { $(Self::$name => $name::QUERY,)+ } }
+            /// An object of this kind from the JSON that its query yields.
+            ///
+            /// # Errors
+            /// A field that the kind does not know, or lacks.
+            pub fn parse(self, json: &str) -> serde_json::Result<Object> {
+                match self { $(Self::$name => serde_json::from_str::<$name>(json).map(Object::from),)+ }
+            }
         }
 
         impl Eq for Object {}
@@ -269,6 +308,12 @@ macro_rules! kinds {
             pub(crate) fn rank(&self) -> u32 { match self { $(Self::$name(x) => x.rank(),)+ } }
             pub(crate) fn needs(&self, catalog: &Catalog) -> Vec<Id> {
                 match self { $(Self::$name(x) => x.needs(catalog),)+ }
+            }
+            pub(crate) fn reference(&self) -> String {
+                match self { $(Self::$name(x) => x.reference(),)+ }
+            }
+            pub(crate) fn opaque(&self) -> Option<&str> {
+                match self { $(Self::$name(x) => x.opaque(),)+ }
             }
             pub(crate) fn create(&self, cx: &Cx<'_>) -> Vec<Step> {
                 match self { $(Self::$name(x) => x.create(cx),)+ }
@@ -331,4 +376,5 @@ kinds! {
     View,
     MaterializedView,
     Policy,
+    Comment,
 }

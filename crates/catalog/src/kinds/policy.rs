@@ -64,6 +64,7 @@ fn role_spec(role: &str) -> String {
 impl Kind for Policy {
     const SPACE: Space = Space::Leaf;
     const NOUN: &'static str = "policy";
+    const QUERY: &'static str = include_str!("policy.sql");
     const FALLS_WITH_PARENT: bool = true;
     const RENAME: Renaming = Renaming::WhenEqual;
 
@@ -73,6 +74,10 @@ impl Kind for Policy {
 
     fn parent(&self) -> Option<Id> {
         Some(Id::in_schema(Tag::Table, &self.schema, &self.table))
+    }
+
+    fn reference(&self) -> String {
+        format!("POLICY {}", self.on())
     }
 
     fn refs(&mut self, visit: &mut dyn FnMut(Ref<'_>)) {

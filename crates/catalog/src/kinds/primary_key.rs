@@ -40,6 +40,7 @@ impl PrimaryKey {
 impl Kind for PrimaryKey {
     const SPACE: Space = Space::Leaf;
     const NOUN: &'static str = "primary key";
+    const QUERY: &'static str = include_str!("primary_key.sql");
     const FALLS_WITH_PARENT: bool = true;
     const RENAME: Renaming = Renaming::WhenEqual;
     const INLINES: bool = true;
@@ -50,6 +51,10 @@ impl Kind for PrimaryKey {
 
     fn parent(&self) -> Option<Id> {
         Some(Id::in_schema(Tag::Table, &self.schema, &self.table))
+    }
+
+    fn reference(&self) -> String {
+        constraint::reference(&self.id())
     }
 
     fn refs(&mut self, visit: &mut dyn FnMut(Ref<'_>)) {

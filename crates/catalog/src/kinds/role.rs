@@ -39,6 +39,7 @@ fn option(name: &str, on: bool) -> String {
 impl Kind for Role {
     const SPACE: Space = Space::Role;
     const NOUN: &'static str = "role";
+    const QUERY: &'static str = include_str!("role.sql");
     const RENAME: Renaming = Renaming::Ask;
 
     fn id(&self) -> Id {
@@ -47,6 +48,10 @@ impl Kind for Role {
 
     fn parent(&self) -> Option<Id> {
         None
+    }
+
+    fn reference(&self) -> String {
+        format!("ROLE {}", ident(&self.name))
     }
 
     fn refs(&mut self, visit: &mut dyn FnMut(Ref<'_>)) {

@@ -19,6 +19,7 @@ pub struct Schema {
 impl Kind for Schema {
     const SPACE: Space = Space::Schema;
     const NOUN: &'static str = "schema";
+    const QUERY: &'static str = include_str!("schema.sql");
     const RENAME: Renaming = Renaming::Ask;
 
     fn id(&self) -> Id {
@@ -27,6 +28,10 @@ impl Kind for Schema {
 
     fn parent(&self) -> Option<Id> {
         None
+    }
+
+    fn reference(&self) -> String {
+        format!("SCHEMA {}", ident(&self.name))
     }
 
     fn refs(&mut self, visit: &mut dyn FnMut(Ref<'_>)) {

@@ -97,6 +97,7 @@ impl Sequence {
 impl Kind for Sequence {
     const SPACE: Space = Space::Relation;
     const NOUN: &'static str = "sequence";
+    const QUERY: &'static str = include_str!("sequence.sql");
     const RENAME: Renaming = Renaming::Ask;
 
     fn id(&self) -> Id {
@@ -105,6 +106,10 @@ impl Kind for Sequence {
 
     fn parent(&self) -> Option<Id> {
         Some(Id::global(Tag::Schema, &self.schema))
+    }
+
+    fn reference(&self) -> String {
+        format!("SEQUENCE {}", self.sql_name())
     }
 
     fn refs(&mut self, visit: &mut dyn FnMut(Ref<'_>)) {

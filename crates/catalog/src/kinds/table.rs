@@ -40,6 +40,7 @@ impl Table {
 impl Kind for Table {
     const SPACE: Space = Space::Relation;
     const NOUN: &'static str = "table";
+    const QUERY: &'static str = include_str!("table.sql");
     const RENAME: Renaming = Renaming::Ask;
 
     fn id(&self) -> Id {
@@ -48,6 +49,10 @@ impl Kind for Table {
 
     fn parent(&self) -> Option<Id> {
         Some(Id::global(Tag::Schema, &self.schema))
+    }
+
+    fn reference(&self) -> String {
+        format!("TABLE {}", self.sql_name())
     }
 
     fn refs(&mut self, visit: &mut dyn FnMut(Ref<'_>)) {

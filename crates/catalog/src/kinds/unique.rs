@@ -37,6 +37,7 @@ impl Unique {
 impl Kind for Unique {
     const SPACE: Space = Space::Leaf;
     const NOUN: &'static str = "unique constraint";
+    const QUERY: &'static str = include_str!("unique.sql");
     const FALLS_WITH_PARENT: bool = true;
     const RENAME: Renaming = Renaming::WhenEqual;
     const INLINES: bool = true;
@@ -47,6 +48,10 @@ impl Kind for Unique {
 
     fn parent(&self) -> Option<Id> {
         Some(Id::in_schema(Tag::Table, &self.schema, &self.table))
+    }
+
+    fn reference(&self) -> String {
+        constraint::reference(&self.id())
     }
 
     fn refs(&mut self, visit: &mut dyn FnMut(Ref<'_>)) {

@@ -70,6 +70,7 @@ pub(super) fn query(text: &str) -> &str {
 impl Kind for View {
     const SPACE: Space = Space::Relation;
     const NOUN: &'static str = "view";
+    const QUERY: &'static str = include_str!("view.sql");
     const RENAME: Renaming = Renaming::WhenEqual;
 
     fn id(&self) -> Id {
@@ -78,6 +79,10 @@ impl Kind for View {
 
     fn parent(&self) -> Option<Id> {
         Some(Id::global(Tag::Schema, &self.schema))
+    }
+
+    fn reference(&self) -> String {
+        format!("VIEW {}", self.sql_name())
     }
 
     fn refs(&mut self, visit: &mut dyn FnMut(Ref<'_>)) {

@@ -1,7 +1,7 @@
 //! Two texts as sets of statements.
 
 /// What stands in one dump alone, as lines marked `-` (first) and `+` (second); nothing when equal.
-pub(super) fn difference(first: &[String], second: &[String]) -> Option<String> {
+pub fn difference(first: &[String], second: &[String]) -> Option<String> {
     let only = |a: &[String], b: &[String], mark: &str| {
         a.iter()
             .filter(|statement| !b.contains(statement))

@@ -43,9 +43,18 @@ impl Databases {
     /// # Errors
     /// What `psql` says.
     pub fn forget_all(&self) -> Result<(), String> {
-        for name in ["migrated", "fresh", "peer"] {
+        for name in ["migrated", "fresh"] {
             self.drop(name)?;
         }
+        self.forget("peer")
+    }
+
+    /// Drops a database and every role.
+    ///
+    /// # Errors
+    /// What `psql` says.
+    pub fn forget(&self, name: &str) -> Result<(), String> {
+        self.drop(name)?;
         let roles = self.run("postgres", &format!("{ROLES};"))?;
         for role in roles.lines().filter(|role| !role.is_empty()) {
             let role = role.replace('"', "\"\"");
@@ -104,6 +113,32 @@ impl Databases {
         let roles = "SELECT 'role', rolname, rolcreatedb, rolcreaterole, rolinherit FROM pg_roles \
                      WHERE rolname !~ '^pg_' ORDER BY 2;";
         all.push(self.run(database, roles)?);
+        Ok(all)
+    }
+
+    /// The whole schema as `pg_dump` says it, owners and grants included, and the cluster's roles.
+    ///
+    /// # Errors
+    /// What `pg_dump` says.
+    pub fn dump_all(&self, database: &str) -> Result<Vec<String>, String> {
+        let output = self
+            .command("pg_dump", database)
+            .arg("--schema-only")
+            .output();
+        let mut all = statements(&finish(output)?);
+        let roles = Command::new(self.bin.join("pg_dumpall"))
+            .arg("-h")
+            .arg(&self.socket)
+            .args([
+                "-U",
+                &self.user,
+                "-l",
+                database,
+                "--roles-only",
+                "--no-role-passwords",
+            ])
+            .output();
+        all.extend(statements(&finish(roles)?));
         Ok(all)
     }
 

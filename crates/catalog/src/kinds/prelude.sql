@@ -1,0 +1,22 @@
+-- What every kind's query stands behind: the parameters, and what belongs to the user.
+WITH setting AS (
+    SELECT $1::text[] AS left_out,   -- schemas that are not looked at
+           $2::name AS owner         -- the role whose ownership goes without saying
+),
+-- Members of extensions come and go with their extension.
+member AS MATERIALIZED (
+    SELECT classid, objid FROM pg_depend WHERE deptype = 'e'
+),
+space AS (
+    SELECT n.oid, n.nspname AS name
+    FROM pg_namespace n, setting
+    WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+      AND NOT n.nspname = ANY (setting.left_out)
+      AND NOT EXISTS (SELECT FROM member m WHERE m.classid = 'pg_namespace'::regclass AND m.objid = n.oid)
+),
+relation AS (
+    SELECT s.name AS schema, c.*
+    FROM pg_class c JOIN space s ON s.oid = c.relnamespace
+    WHERE c.relpersistence <> 't'
+      AND NOT EXISTS (SELECT FROM member m WHERE m.classid = 'pg_class'::regclass AND m.objid = c.oid)
+)

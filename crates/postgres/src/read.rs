@@ -1,0 +1,182 @@
+//! A database read into a catalog: everything that belongs to the user, in one snapshot.
+//!
+//! Each kind's query yields its objects with their addresses; `pg_depend` and `pg_shdepend` say
+//! what needs what; and every row of every catalog that no kind accounts for is told.
+
+mod places;
+
+use driftless_catalog::kinds::{PRELUDE, ROWS};
+use driftless_catalog::{Catalog, Spelling, Tag};
+use driftless_diagnostic::{Diagnostic, Result};
+use rustc_hash::FxHashSet;
+use tokio_postgres::Row;
+
+use crate::error::QueryError;
+use crate::session::Session;
+use places::Places;
+
+/// What of a database is looked at.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Scope {
+    /// Schemas that are left out: the ledger's.
+    pub without_schemas: Vec<String>,
+    /// The role whose ownership goes without saying; the connected one where it is not given.
+    pub owner: Option<String>,
+}
+
+/// What was read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading {
+    /// Every object of a kind that the model holds.
+    pub catalog: Catalog,
+    /// Catalog rows of the user's that no kind accounts for, in Postgres's words, sorted.
+    pub unmodelled: Vec<String>,
+}
+
+/// Where a row is, as in `pg_depend`: catalog, row, column.
+pub(crate) type Address = (u32, u32, i32);
+
+/// Least server version that can be read.
+const LEAST_MAJOR: u32 = 14;
+
+/// Reads a database; it must be in no transaction.
+///
+/// # Errors
+/// `server-too-old` below Postgres 14, `read-failed` with the server's words otherwise.
+pub async fn read(session: &mut Session, scope: &Scope) -> Result<Reading> {
+    let server = session.server();
+    if server.major() < LEAST_MAJOR {
+        return Err(Diagnostic::error(
+            "server-too-old",
+            format!(
+                "{} is Postgres {}, which cannot be read",
+                session.shown(),
+                server.version_text
+            ),
+        )
+        .help(format!("use Postgres {LEAST_MAJOR} or later"))
+        .into());
+    }
+    let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL search_path = ''; \
+                 SET LOCAL quote_all_identifiers = off; SET LOCAL datestyle = 'ISO, DMY'; \
+                 SET LOCAL intervalstyle = 'postgres'; SET LOCAL extra_float_digits = 1; \
+                 SET LOCAL bytea_output = 'hex'; SET LOCAL row_security = off; SET LOCAL jit = off";
+    let outcome = match session.execute(begin).await {
+        Ok(()) => Reader::new(session, scope).read().await,
+        Err(error) => Err(failed(session, &error)),
+    };
+    let end = session.execute("ROLLBACK").await;
+    let reading = outcome?;
+    end.map_err(|error| failed(session, &error))?;
+    Ok(reading)
+}
+
+struct Reader<'a> {
+    session: &'a Session,
+    left_out: &'a [String],
+    owner: &'a str,
+}
+
+impl<'a> Reader<'a> {
+    fn new(session: &'a Session, scope: &'a Scope) -> Self {
+        Self {
+            session,
+            left_out: &scope.without_schemas,
+            owner: scope.owner.as_deref().unwrap_or(&session.server().user),
+        }
+    }
+
+    async fn read(&self) -> Result<Reading> {
+        let major = u16::try_from(self.session.server().major()).unwrap_or(u16::MAX);
+        let mut catalog = Catalog::empty(Spelling::Postgres { major });
+        let mut places = Places::read(self).await?;
+        for &kind in Tag::ALL {
+            for row in self.rows(kind.query()).await? {
+                let (at, json) = (address(&row, 0), row.get::<_, String>(3));
+                let json = if kind.is_attached() {
+                    // Nothing where it is of something that is not looked at.
+                    match places.attach(at, &json) {
+                        Some(json) => json,
+                        None => continue,
+                    }
+                } else {
+                    json
+                };
+                let object = kind
+                    .parse(&json)
+                    .map_err(|error| unreadable(kind, &json, &error))?;
+                let id = object.id();
+                if !kind.is_attached() {
+                    places.ids.insert(at, id.clone());
+                }
+                if catalog.insert(object).is_some() {
+                    return Err(Diagnostic::error(
+                        "internal-duplicate",
+                        format!("{id} was read twice"),
+                    )
+                    .help("this is a bug: please report the schema")
+                    .into());
+                }
+            }
+        }
+        for (id, needs) in places.needs(self).await? {
+            catalog.set_needs(id, needs);
+        }
+        let known: FxHashSet<Address> = places.accounted().collect();
+        let mut unmodelled = Vec::new();
+        for row in self.rows(ROWS).await? {
+            if !known.contains(&address(&row, 0)) {
+                unmodelled.push(row.get::<_, Option<String>>(3).unwrap_or_default());
+            }
+        }
+        unmodelled.sort();
+        Ok(Reading {
+            catalog,
+            unmodelled,
+        })
+    }
+
+    /// Rows of a query that stands behind the prelude and ends with text.
+    async fn rows(&self, query: &str) -> Result<Vec<Row>> {
+        let sql = format!(
+            "{PRELUDE}, wanted (classid, objid, objsubid, said) AS (\n{query})\n\
+             SELECT classid, objid, objsubid::int4, said::text FROM wanted"
+        );
+        self.session
+            .query(&sql, &[&self.left_out, &self.owner])
+            .await
+            .map_err(|error| failed(self.session, &error))
+    }
+
+    /// Rows of a query that stands alone.
+    async fn plain_rows(&self, sql: &str) -> Result<Vec<Row>> {
+        self.session
+            .query(sql, &[])
+            .await
+            .map_err(|error| failed(self.session, &error))
+    }
+}
+
+/// The address in three columns of a row, from `first` on.
+fn address(row: &Row, first: usize) -> Address {
+    (row.get(first), row.get(first + 1), row.get(first + 2))
+}
+
+fn failed(session: &Session, error: &QueryError) -> driftless_diagnostic::Failure {
+    Diagnostic::error(
+        "read-failed",
+        format!("the schema of {} cannot be read: {error}", session.shown()),
+    )
+    .help("the connected role needs to read pg_catalog, as every role may unless it was taken away")
+    .into()
+}
+
+fn unreadable(kind: Tag, json: &str, error: &serde_json::Error) -> driftless_diagnostic::Failure {
+    Diagnostic::error(
+        "internal-unreadable",
+        format!("a {} was read that is not understood: {error}", kind.noun()),
+    )
+    .note(json.to_owned())
+    .help("this is a bug: please report it with the line above")
+    .into()
+}

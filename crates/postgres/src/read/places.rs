@@ -1,0 +1,118 @@
+//! Which catalog row is which object, and what needs what.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use driftless_catalog::kinds::{STAND_INS, Target};
+use driftless_catalog::{Id, Tag};
+use driftless_diagnostic::Result;
+use rustc_hash::FxHashMap;
+use serde_json::Value;
+
+use super::{Address, Reader, address};
+
+/// Dependencies that tell an order: normal, and what goes with something. Members of extensions
+/// are not looked at; `i` ties a part to its whole, which is one object here.
+const DEPENDS: &str = "\
+SELECT d.classid, d.objid, d.objsubid, d.refclassid, d.refobjid, d.refobjsubid
+FROM pg_depend d
+WHERE d.objid >= 16384 AND d.deptype IN ('n', 'a', 'i', 'P', 'S')
+UNION ALL
+SELECT d.classid, d.objid, d.objsubid, d.refclassid, d.refobjid, 0
+FROM pg_shdepend d
+WHERE d.dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
+  AND d.refclassid = 'pg_authid'::regclass AND d.deptype = 'r'";
+
+/// Objects by the addresses of their rows.
+pub(super) struct Places {
+    pub(super) ids: BTreeMap<Address, Id>,
+    /// Rows that stand for an object, such as the index behind a constraint.
+    stand_ins: FxHashMap<Address, Address>,
+}
+
+impl Places {
+    pub(super) async fn read(reader: &Reader<'_>) -> Result<Self> {
+        let rows = reader.plain_rows(STAND_INS).await?;
+        Ok(Self {
+            ids: BTreeMap::new(),
+            stand_ins: rows
+                .iter()
+                .map(|row| (address(row, 0), address(row, 3)))
+                .collect(),
+        })
+    }
+
+    /// Says within the JSON of something attached what it is attached to: the object at its
+    /// address, or a column (named by the field `column`) of it that is no object of its own.
+    pub(super) fn attach(&self, at: Address, json: &str) -> Option<String> {
+        let mut value: Value = serde_json::from_str(json).ok()?;
+        let column = value.as_object_mut()?.remove("column");
+        let target = match (self.ids.get(&at), column) {
+            (Some(id), _) => Target {
+                id: id.clone(),
+                within: None,
+            },
+            (None, Some(Value::String(column))) => {
+                let whole = self.object(at)?;
+                Target {
+                    id: Id::in_parent(Tag::Column, &whole.schema, &whole.name, &column),
+                    within: Some(whole.kind),
+                }
+            }
+            (None, _) => Target {
+                id: self.object(at)?.clone(),
+                within: None,
+            },
+        };
+        value["on"] = serde_json::to_value(target).ok()?;
+        Some(value.to_string())
+    }
+
+    /// Every object with what it needs, itself aside, in order.
+    pub(super) async fn needs(&self, reader: &Reader<'_>) -> Result<Vec<(Id, Vec<Id>)>> {
+        let mut needs: BTreeMap<&Id, BTreeSet<&Id>> = BTreeMap::new();
+        for id in self.ids.values() {
+            needs.entry(id).or_default();
+        }
+        for row in reader.plain_rows(DEPENDS).await? {
+            let (from, to) = (self.object(address(&row, 0)), self.object(address(&row, 3)));
+            let (Some(from), Some(to)) = (from, to) else {
+                continue;
+            };
+            if from != to
+                && let Some(needs) = needs.get_mut(from)
+            {
+                needs.insert(to);
+            }
+        }
+        let owned = |needs: BTreeSet<&Id>| needs.into_iter().cloned().collect();
+        Ok(needs
+            .into_iter()
+            .map(|(id, needs)| (id.clone(), owned(needs)))
+            .collect())
+    }
+
+    /// Addresses of rows that some object answers for.
+    pub(super) fn accounted(&self) -> impl Iterator<Item = Address> + '_ {
+        let own = self.ids.keys().copied();
+        let through = self.stand_ins.keys().copied();
+        own.chain(through.filter(|at| self.object(*at).is_some()))
+    }
+
+    /// The object at an address: itself, what the row stands for, or the whole that a column
+    /// which is no object of its own belongs to.
+    fn object(&self, at: Address) -> Option<&Id> {
+        let mut at = at;
+        // A few steps at most: the array type of the row type of a table.
+        for _ in 0..8 {
+            if let Some(id) = self.ids.get(&at) {
+                return Some(id);
+            }
+            at = match self.stand_ins.get(&at) {
+                Some(next) => *next,
+                None if at.2 != 0 => (at.0, at.1, 0),
+                None => return None,
+            };
+        }
+        None
+    }
+}

@@ -1,0 +1,10 @@
+CREATE TABLE t (id integer PRIMARY KEY, b text);
+CREATE VIEW v AS SELECT id, b FROM t;
+CREATE INDEX i ON t (b);
+COMMENT ON TABLE t IS 'it''s a \ table';
+COMMENT ON COLUMN t.b IS 'a column';
+COMMENT ON VIEW v IS 'a view';
+COMMENT ON COLUMN v.id IS 'a column of a view';
+COMMENT ON CONSTRAINT t_pkey ON t IS 'a key';
+COMMENT ON INDEX i IS 'an index';
+COMMENT ON SCHEMA public IS 'ours';

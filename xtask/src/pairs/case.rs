@@ -1,0 +1,100 @@
+//! One pair on disk.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use super::{Way, text};
+
+/// A pair of schemas.
+pub(super) struct Case {
+    /// `engine/case`.
+    pub(super) name: String,
+    folder: PathBuf,
+    roles: Vec<String>,
+    least_major: u32,
+    /// Whether Postgres 15 loads both sides.
+    loads: bool,
+}
+
+/// What to load for one way: the start with its rows, and the end.
+pub(super) struct Sides {
+    pub(super) start: String,
+    pub(super) seed: String,
+    pub(super) end: String,
+}
+
+impl Case {
+    /// Every pair, by engine and name.
+    pub(super) fn all(data: &Path) -> Result<Vec<Self>, String> {
+        let index = std::fs::read_to_string(data.join("INDEX.tsv")).map_err(|e| e.to_string())?;
+        let cases = index.lines().skip(1).filter_map(|line| {
+            let fields: Vec<&str> = line.split('\t').collect();
+            let [engine, name, a, b, least, ..] = fields.as_slice() else {
+                return None;
+            };
+            let folder = data.join(engine).join(name);
+            let meta: Value = serde_json::from_str(&text(&folder.join("meta.json"))).ok()?;
+            let roles = meta["roles"].as_array().into_iter().flatten();
+            Some(Self {
+                name: format!("{engine}/{name}"),
+                roles: roles
+                    .filter_map(|role| role.as_str().map(str::to_owned))
+                    .collect(),
+                least_major: least.parse().unwrap_or(0),
+                loads: *a == "ok" && *b == "ok",
+                folder,
+            })
+        });
+        Ok(cases.collect())
+    }
+
+    /// The pairs of this repository: folders with `a.sql`, `b.sql`, and `setup.sql`, `seed.sql`,
+    /// `seed-b.sql`, `least_major` where they need them.
+    pub(super) fn own(data: &Path) -> Result<Vec<Self>, String> {
+        let mut cases = Vec::new();
+        for entry in std::fs::read_dir(data).into_iter().flatten() {
+            let folder = entry.map_err(|e| e.to_string())?.path();
+            let name = folder.file_name().unwrap_or_default().to_string_lossy();
+            cases.push(Self {
+                name: format!("own/{name}"),
+                roles: Vec::new(),
+                least_major: text(&folder.join("least_major"))
+                    .trim()
+                    .parse()
+                    .unwrap_or(0),
+                loads: true,
+                folder,
+            });
+        }
+        cases.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(cases)
+    }
+
+    /// Whether the server is new enough for both sides.
+    pub(super) fn loads_on(&self, major: u32) -> bool {
+        (self.loads || self.least_major > 15) && self.least_major <= major
+    }
+
+    /// SQL that makes the roles both sides take for granted.
+    pub(super) fn roles(&self) -> String {
+        self.roles.iter().fold(String::new(), |sql, role| {
+            sql + &format!("CREATE ROLE \"{}\";\n", role.replace('"', "\"\""))
+        })
+    }
+
+    /// The texts for one way.
+    pub(super) fn sides(&self, way: Way) -> Sides {
+        let file = |name: &str| text(&self.folder.join(name));
+        let setup = file("setup.sql");
+        let (start, seed, end) = match way {
+            Way::Forth => ("a.sql", "seed.sql", "b.sql"),
+            Way::Back => ("b.sql", "seed-b.sql", "a.sql"),
+        };
+        Sides {
+            start: format!("{setup}\n{}", file(start)),
+            seed: file(seed),
+            end: format!("{setup}\n{}", file(end)),
+        }
+    }
+}

@@ -1,0 +1,253 @@
+//! One way of one pair, from two empty databases to a verdict.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use driftless_catalog::{Catalog, Decision, Outcome, Plan, Tag, plan};
+use driftless_postgres::{ConnectOptions, Reading, Scope, connect, read};
+use driftless_testing::Cluster;
+use driftless_testing::corpus::{Databases, difference};
+
+use super::Way;
+use super::case::Case;
+
+/// A cluster, and where its databases are made.
+pub(super) struct Bench {
+    cluster: Cluster,
+    databases: Databases,
+}
+
+const DATABASE: &str = "pair";
+
+impl Bench {
+    pub(super) fn new(cluster: Cluster) -> Self {
+        Self {
+            databases: cluster.databases(),
+            cluster,
+        }
+    }
+
+    /// Major version of the server.
+    pub(super) fn major(&self) -> Result<u32, String> {
+        let version = self.databases.run("postgres", "SHOW server_version_num;")?;
+        let version: u32 = version.trim().parse().map_err(|_| version)?;
+        Ok(version / 10_000)
+    }
+
+    /// An empty database, and no roles but those of the case.
+    fn fresh(&self, case: &Case) -> Result<(), String> {
+        self.databases.forget(DATABASE)?;
+        self.databases.create(DATABASE)?;
+        self.databases.run(DATABASE, &case.roles())?;
+        Ok(())
+    }
+
+    fn run(&self, sql: &str) -> Result<String, String> {
+        self.databases.run(DATABASE, sql)
+    }
+
+    fn read(&self) -> Result<Reading, String> {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|e| e.to_string())?;
+        let options = ConnectOptions::from_url(&self.cluster.url(DATABASE)).map_err(said)?;
+        runtime.block_on(async {
+            let mut session = connect(&options).await.map_err(said)?;
+            let reading = read(&mut session, &Scope::default()).await;
+            session.close().await;
+            reading.map_err(said)
+        })
+    }
+
+    /// The schema as `pg_dump` says it, with owners and grants, and the cluster's roles.
+    fn dump(&self) -> Result<Vec<String>, String> {
+        self.databases.dump_all(DATABASE)
+    }
+
+    /// What tells a table or an index that was built anew: its file.
+    fn files(&self) -> Result<BTreeMap<String, String>, String> {
+        let rows = self.run(
+            "SELECT n.nspname || '.' || c.relname, c.relfilenode FROM pg_class c \
+             JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'i', 'm') \
+             AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema';",
+        )?;
+        Ok(pairs(&rows))
+    }
+
+    /// Number of rows of each table that has any.
+    fn rows(&self) -> Result<BTreeMap<String, String>, String> {
+        let rows = self.run(
+            "SELECT format('%I.%I', n.nspname, c.relname), (xpath('/row/n/text()', query_to_xml( \
+             format('SELECT count(*) AS n FROM %I.%I', n.nspname, c.relname), true, true, '')))[1] \
+             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'r' \
+             AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema';",
+        )?;
+        let mut rows = pairs(&rows);
+        rows.retain(|_, count| count != "0");
+        Ok(rows)
+    }
+}
+
+/// Runs one way.
+pub(super) fn run(
+    case: &Case,
+    way: Way,
+    start: &Bench,
+    end: &Bench,
+    verbose: bool,
+) -> Result<(), String> {
+    let sides = case.sides(way);
+    start.fresh(case)?;
+    end.fresh(case)?;
+    let step = |name: &'static str| move |why: String| format!("{name}: {why}");
+    start.run(&sides.start).map_err(step("loading the start"))?;
+    start.run(&sides.seed).map_err(step("loading rows"))?;
+    end.run(&sides.end).map_err(step("loading the end"))?;
+    let (from, to) = (
+        start.read().map_err(step("reading the start"))?,
+        end.read().map_err(step("reading the end"))?,
+    );
+    let unmodelled: BTreeSet<&String> = from.unmodelled.iter().chain(&to.unmodelled).collect();
+    let (files, rows) = (start.files()?, start.rows()?);
+    let plan = planned(&from.catalog, &to.catalog).map_err(step("planning"))?;
+    let sql = sql(&plan);
+    if verbose {
+        println!("-- {} {way:?}\n{sql}", case.name);
+    }
+    let with_sql = |why: String| format!("{why}\n{sql}");
+    start
+        .run(&sql)
+        .map_err(|why| with_sql(format!("the plan fails: {why}")))?;
+    let (ours, wanted) = (start.dump()?, end.dump()?);
+    if let Some(difference) = difference(&ours, &wanted) {
+        return Err(with_sql(format!("pg_dump differs:\n{difference}")));
+    }
+    let again = planned(
+        &start.read().map_err(step("reading the result"))?.catalog,
+        &to.catalog,
+    )
+    .map_err(step("planning again"))?;
+    if !again.is_empty() {
+        return Err(with_sql(format!(
+            "planning again gives:\n{}",
+            self::sql(&again)
+        )));
+    }
+    kept_rows(&rows, &start.rows()?).map_err(with_sql)?;
+    kept_files(&from.catalog, &to.catalog, &files, &start.files()?).map_err(with_sql)?;
+    if !unmodelled.is_empty() {
+        return Err(format!("not modelled: {unmodelled:?}"));
+    }
+    Ok(())
+}
+
+/// A plan in which nothing is a rename.
+fn planned(from: &Catalog, to: &Catalog) -> Result<Plan, String> {
+    let mut decisions = Vec::new();
+    loop {
+        match plan(from, to, &decisions).map_err(said)? {
+            Outcome::Plan(plan) => return Ok(plan),
+            Outcome::Questions(questions) => decisions.extend(
+                questions
+                    .iter()
+                    .map(|question| Decision::Create(question.created.full_path())),
+            ),
+        }
+    }
+}
+
+fn sql(plan: &Plan) -> String {
+    let mut text = String::new();
+    for batch in plan.batches() {
+        let (begin, commit) = if batch.in_transaction {
+            ("BEGIN;\n", "COMMIT;\n")
+        } else {
+            ("", "")
+        };
+        text += begin;
+        for step in &batch.steps {
+            text += &step.sql;
+            text.push('\n');
+        }
+        text += commit;
+    }
+    text
+}
+
+/// Rows of a table that is still there are still there.
+fn kept_rows(
+    before: &BTreeMap<String, String>,
+    after: &BTreeMap<String, String>,
+) -> Result<(), String> {
+    for (table, count) in before {
+        if after.get(table).is_some_and(|now| now != count) {
+            return Err(format!("{table} had {count} rows and has {}", after[table]));
+        }
+    }
+    Ok(())
+}
+
+/// Whatever is defined as before has the file it had.
+fn kept_files(
+    from: &Catalog,
+    to: &Catalog,
+    before: &BTreeMap<String, String>,
+    after: &BTreeMap<String, String>,
+) -> Result<(), String> {
+    let same_table = |schema: &str, table: &str| {
+        let of = |catalog: &Catalog| -> Vec<_> {
+            catalog
+                .belonging(Tag::Column, schema, table)
+                .cloned()
+                .collect()
+        };
+        of(from) == of(to)
+    };
+    for (id, object) in from.objects() {
+        let (same, table) = match id.kind {
+            Tag::Table => (to.get(id) == Some(object), &id.name),
+            Tag::Index | Tag::PrimaryKey | Tag::Unique => (to.get(id) == Some(object), &id.parent),
+            _ => continue,
+        };
+        let name = format!("{}.{}", id.schema, id.name);
+        if same
+            && same_table(&id.schema, table)
+            && let (Some(was), Some(is)) = (before.get(&name), after.get(&name))
+            && was != is
+        {
+            return Err(format!(
+                "{name} was built anew though nothing of it changed"
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Lines of `a|b`.
+fn pairs(lines: &str) -> BTreeMap<String, String> {
+    lines
+        .lines()
+        .filter_map(|line| line.rsplit_once('|'))
+        .map(|(a, b)| (a.to_owned(), b.to_owned()))
+        .collect()
+}
+
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "used as a function for map_err"
+)]
+fn said(failure: driftless_diagnostic::Failure) -> String {
+    failure
+        .diagnostics()
+        .iter()
+        .map(|d| {
+            format!(
+                "{}: {}{}",
+                d.code,
+                d.message,
+                d.notes.iter().fold(String::new(), |t, n| t + "\n  " + n)
+            )
+        })
+        .collect::<Vec<_>>()
+        .join("\n")
+}
