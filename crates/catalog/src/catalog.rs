@@ -1,7 +1,11 @@
 //! A schema: objects by their id.
 
+mod stored;
+
 use std::collections::BTreeMap;
 use std::ops::Bound;
+
+use serde::{Deserialize, Serialize};
 
 use crate::id::Id;
 use crate::kinds::Object;
@@ -10,7 +14,8 @@ use crate::kinds::Object;
 ///
 /// Two catalogs are compared only in the same spelling: `'x'` and `'x'::text` are equal to
 /// Postgres alone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Spelling {
     /// As evaluated from a declared source, or from a snapshot that was.
     Declared,
@@ -22,7 +27,8 @@ pub enum Spelling {
 }
 
 /// Every object of a schema, and what each needs.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "stored::Stored", into = "stored::Stored")]
 pub struct Catalog {
     spelling: Spelling,
     objects: BTreeMap<Id, Object>,

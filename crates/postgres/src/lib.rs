@@ -2,6 +2,7 @@
 //!
 //! This crate (and `embedded`) alone opens connections. It knows nothing of migrations.
 
+mod cache;
 mod connect;
 mod error;
 mod failure;
@@ -11,12 +12,15 @@ mod parameters;
 mod quote;
 mod read;
 mod roots;
+#[cfg(unix)]
+mod scratch;
 mod secret;
 mod session;
 mod tls;
 mod transport;
 mod url;
 
+pub use cache::{CacheKey, CatalogCache};
 pub use connect::connect;
 pub use error::{Place, QueryError};
 pub use lock::{Holder, LockKey, Waiting, lock, unlock};
@@ -25,6 +29,8 @@ pub use options::{
 };
 pub use quote::{identifier, literal};
 pub use read::{Reading, Scope, read};
+#[cfg(unix)]
+pub use scratch::{NativeOptions, Scratch, find_binaries};
 pub use secret::Secret;
 pub use session::{Canceller, Notice, Server, Session};
 // One version of the client in the workspace: rows and parameters are its own.

@@ -213,6 +213,15 @@ impl ConnectOptions {
         self.database.as_deref().or(self.user.as_deref())
     }
 
+    /// The same server, another database.
+    #[must_use]
+    pub fn with_database(&self, name: &str) -> Self {
+        Self {
+            database: Some(name.to_owned()),
+            ..self.clone()
+        }
+    }
+
     /// What may be shown of a text that could hold the password.
     pub fn scrub(&self, text: &str) -> String {
         match &self.password {

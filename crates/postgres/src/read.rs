@@ -9,6 +9,7 @@ use driftless_catalog::kinds::{PRELUDE, ROWS};
 use driftless_catalog::{Catalog, Spelling, Tag};
 use driftless_diagnostic::{Diagnostic, Result};
 use rustc_hash::FxHashSet;
+use serde::{Deserialize, Serialize};
 use tokio_postgres::Row;
 
 use crate::error::QueryError;
@@ -25,7 +26,8 @@ pub struct Scope {
 }
 
 /// What was read.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Reading {
     /// Every object of a kind that the model holds.
     pub catalog: Catalog,

@@ -262,7 +262,7 @@ macro_rules! kinds {
 
         /// An object of any kind.
         #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-        #[serde(tag = "kind", rename_all = "kebab-case")]
+        #[serde(rename_all = "kebab-case")]
         pub enum Object { $(#[doc = concat!("A [`", stringify!($name), "`].")] $name($name),)+ }
 
         $(impl From<$name> for Object {
