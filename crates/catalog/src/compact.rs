@@ -11,10 +11,12 @@ use crate::planner::{Moment, Node, Work};
 use crate::step::Step;
 
 /// Ordered nodes to steps, with children said inside their parent's CREATE where the order allows.
+/// What `said` holds for a node stands before it.
 pub(crate) fn compact(
     nodes: Vec<Node<'_>>,
     order: &[usize],
     edges: &[Edge],
+    mut said: BTreeMap<usize, Step>,
     cx: &Cx<'_>,
 ) -> Vec<Step> {
     let mut place = vec![0; nodes.len()];
@@ -50,11 +52,11 @@ pub(crate) fn compact(
         let fits = before[at].iter().all(|&first| {
             first == parent || inside.get(&first) == Some(&parent) || place[first] < place[parent]
         });
-        let said = fits
+        let inlined = fits
             && object
                 .inline()
                 .is_some_and(|fragment| say(fragment, node.id, lines.entry(parent).or_default()));
-        if said {
+        if inlined {
             inside.insert(at, parent);
         }
     }
@@ -64,6 +66,7 @@ pub(crate) fn compact(
         let Some(node) = nodes[at].take().filter(|_| !inside.contains_key(&at)) else {
             continue;
         };
+        steps.extend(said.remove(&at));
         match (lines.remove(&at), &node.work) {
             (Some(lines), Work::Create { object, .. }) if !lines.is_empty() => {
                 let fragments: Vec<String> = lines.into_iter().map(|(_, line)| line).collect();

@@ -37,6 +37,8 @@ pub enum Space {
     Relation,
     /// Types; a relation has a type of its name too.
     Type,
+    /// Functions, procedures and aggregates: a name and the types of arguments.
+    Routine,
     /// Columns of a relation.
     Column,
     /// Named within a relation and mentioned nowhere else: constraints, policies, triggers.
@@ -73,6 +75,14 @@ impl Id {
             kind,
             on: Some(object.kind),
             ..object.clone()
+        }
+    }
+
+    /// The name alone, as SQL mentions it: without the argument types of a routine.
+    pub(crate) fn word(&self) -> &str {
+        match self.kind.space() {
+            Space::Routine => self.name.split('(').next().unwrap_or(&self.name),
+            _ => &self.name,
         }
     }
 

@@ -66,18 +66,29 @@ impl<'a> Needs<'a> {
             found.add(need, true);
         }
         if let Some(sql) = object.opaque() {
-            self.names
-                .query(sql, &mut |id, certain| found.add(id, certain));
+            self.names.hints(sql, &mut |id| found.add(id, false));
         }
         found.needs
     }
 
-    /// What needs an object. The first question goes through the whole catalog.
+    /// Whether an object's opaque text mentions the object.
+    pub(crate) fn mentions_itself(&self, id: &Id, object: &Object) -> bool {
+        let mut found = false;
+        if let Some(sql) = object.opaque() {
+            self.names
+                .hints(sql, &mut |mentioned| found |= mentioned == id);
+        }
+        found
+    }
+
+    /// What needs an object, beyond mentioning it in opaque text. The first question goes through the whole catalog.
     pub(crate) fn dependents(&self, id: &Id) -> &[Id] {
         let all = self.dependents.get_or_init(|| {
             let mut all: FxHashMap<Id, Vec<Id>> = FxHashMap::default();
             for (id, object) in self.catalog.objects() {
-                for need in self.of_object(id, object) {
+                let recorded = self.catalog.recorded_needs(id).is_some();
+                let needs = self.of_object(id, object).into_iter();
+                for need in needs.filter(|need| need.certain || !recorded) {
                     all.entry(need.id).or_default().push(id.clone());
                 }
             }
@@ -121,7 +132,7 @@ struct Names<'a> {
     objects: FxHashMap<&'a Id, &'a Object>,
     /// Relations and types by schema and name.
     qualified: FxHashMap<(&'a str, &'a str), Vec<&'a Id>>,
-    /// Relations and types by name alone.
+    /// Relations, types and routines by name alone.
     bare: FxHashMap<&'a str, Vec<&'a Id>>,
     /// Columns by schema and relation.
     columns: FxHashMap<(&'a str, &'a str), Vec<&'a Id>>,
@@ -154,6 +165,7 @@ impl<'a> Names<'a> {
                         .or_default()
                         .push(id);
                 }
+                Space::Routine => names.bare.entry(id.word()).or_default().push(id),
                 Space::Schema | Space::Role => {
                     names.globals.entry(&id.name).or_default().push(id);
                 }
@@ -244,6 +256,30 @@ impl<'a> Names<'a> {
             }
             for need in self.bare.get(mention.name.as_str()).into_iter().flatten() {
                 add(need, false);
+            }
+        }
+    }
+
+    /// What a text seems to mention that `pg_depend` says nothing about.
+    fn hints(&self, sql: &str, add: &mut impl FnMut(&Id)) {
+        let (mentions, star) = identifiers(sql);
+        let words: rustc_hash::FxHashSet<&str> = mentions.iter().map(|m| m.name.as_str()).collect();
+        for mention in &mentions {
+            let schema = mention.qualifier.as_deref();
+            let schema = schema.filter(|name| self.global(name, Space::Schema).is_some());
+            for need in self.bare.get(mention.name.as_str()).into_iter().flatten() {
+                if schema.is_some_and(|schema| schema != need.schema) {
+                    continue;
+                }
+                add(need);
+                let columns = self
+                    .columns
+                    .get(&(need.schema.as_str(), need.name.as_str()));
+                for column in columns.into_iter().flatten() {
+                    if star || words.contains(column.name.as_str()) {
+                        add(column);
+                    }
+                }
             }
         }
     }

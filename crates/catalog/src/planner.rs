@@ -14,7 +14,7 @@ use crate::hazard::HazardKind;
 use crate::id::Id;
 use crate::kinds::{Change, Cx, GivesWay, Object};
 use crate::needs::Needs;
-use crate::order::order;
+use crate::order::{Edge, order};
 use crate::step::Step;
 
 /// What happens to an object at one moment of the plan.
@@ -68,6 +68,10 @@ pub(crate) struct Planner<'a> {
     replaced: BTreeSet<Id>,
     /// Objects that let go for a while, as they are meanwhile.
     detached: BTreeMap<Id, Object>,
+    /// What is created before all that it needs, as it is then, and what it needs only afterwards.
+    early: BTreeMap<Id, (Object, BTreeSet<Id>)>,
+    /// The same on the way out: what has to let go before it is dropped.
+    released: BTreeMap<Id, (Object, BTreeSet<Id>)>,
     /// Children that are dropped on their own although their parent goes too.
     alone: BTreeSet<Id>,
 }
@@ -82,9 +86,12 @@ impl<'a> Planner<'a> {
             to_needs: Needs::of_catalog(to),
             replaced: BTreeSet::new(),
             detached: BTreeMap::new(),
+            early: BTreeMap::new(),
+            released: BTreeMap::new(),
             alone: BTreeSet::new(),
         };
         planner.close();
+        planner.early = planner.find_early();
         planner
     }
 
@@ -115,6 +122,7 @@ impl<'a> Planner<'a> {
                 };
                 match object.gives_way(below_object, replaced) {
                     GivesWay::Stay => {}
+                    GivesWay::Rebuild if self.leaves(&id, &below) => {}
                     GivesWay::Rebuild => {
                         self.detached.remove(&id);
                         self.replaced.insert(id.clone());
@@ -137,6 +145,71 @@ impl<'a> Planner<'a> {
         }
     }
 
+    /// Whether an object's own change, which needs no rebuild, leaves what goes below it.
+    fn leaves(&self, id: &Id, below: &Id) -> bool {
+        if !matches!(self.delta.changed.get(id), Some(Change::Alter { .. })) {
+            return false;
+        }
+        if self.replaced.contains(below) {
+            return self.to_needs.of(id).iter().all(|need| need.id != *below);
+        }
+        // Where something new goes by the same name, the change has to wait until it is free.
+        let taken = |new: &Id| {
+            new.schema == below.schema && new.parent == below.parent && new.word() == below.word()
+        };
+        self.delta.dropped.contains(below) && !self.delta.created.iter().any(taken)
+    }
+
+    /// Finds what needs something that needs it in turn, where it can do without for a while.
+    fn find_early(&self) -> BTreeMap<Id, (Object, BTreeSet<Id>)> {
+        let mut early: BTreeMap<Id, (Object, BTreeSet<Id>)> = BTreeMap::new();
+        for id in self.delta.created.iter().chain(&self.replaced) {
+            let Some(object) = self.to_needs.object(id) else {
+                continue;
+            };
+            let parent = object.parent().filter(|_| id.kind.inlines());
+            for need in self.to_needs.of_object(id, object) {
+                let meanwhile = early.get(id).map_or(object, |(meanwhile, _)| meanwhile);
+                if need.certain
+                    && self.appears(&need.id)
+                    && let Some(below) = self.to_needs.object(&need.id)
+                    && let Some(meanwhile) = meanwhile.early(below)
+                    && self.reaches(&need.id, [Some(id), parent.as_ref()], id.kind.inlines())
+                {
+                    let entry = early.entry(id.clone());
+                    let (kept, later) =
+                        entry.or_insert_with(|| (meanwhile.clone(), BTreeSet::new()));
+                    *kept = meanwhile;
+                    later.insert(need.id);
+                }
+            }
+        }
+        early
+    }
+
+    fn appears(&self, id: &Id) -> bool {
+        self.delta.created.contains(id) || self.replaced.contains(id)
+    }
+
+    /// Whether something that appears needs one of the ends, through others that appear; whether
+    /// a mention in opaque text counts.
+    fn reaches(&self, start: &Id, ends: [Option<&Id>; 2], mentions: bool) -> bool {
+        let mut seen: FxHashSet<Id> = FxHashSet::default();
+        let mut open = vec![start.clone()];
+        while let Some(id) = open.pop() {
+            let needs = self.to_needs.of(&id).into_iter();
+            for need in needs.filter(|need| need.certain || mentions) {
+                if ends.contains(&Some(&need.id)) {
+                    return true;
+                }
+                if self.appears(&need.id) && seen.insert(need.id.clone()) {
+                    open.push(need.id);
+                }
+            }
+        }
+        false
+    }
+
     pub(crate) fn steps(mut self) -> Result<Vec<Step>> {
         loop {
             let nodes = self.nodes();
@@ -150,12 +223,13 @@ impl<'a> Planner<'a> {
                         to: self.to,
                         created: &created,
                     };
-                    return Ok(compact(nodes, &order, &edges, &cx));
+                    let unchecked = self.unchecked(&nodes, &order, &edges);
+                    return Ok(compact(nodes, &order, &edges, unchecked, &cx));
                 }
                 Err(circle) => {
                     let circle: BTreeSet<Id> =
                         circle.iter().map(|at| nodes[*at].id.clone()).collect();
-                    if !self.break_circle(&circle) {
+                    if !self.release(&circle) && !self.break_circle(&circle) {
                         let names: Vec<_> = circle.iter().map(ToString::to_string).collect();
                         return Err(Diagnostic::error(
                             "internal-circle",
@@ -167,6 +241,68 @@ impl<'a> Planner<'a> {
                 }
             }
         }
+    }
+
+    /// What has to be said before steps whose text mentions what comes after them.
+    fn unchecked(
+        &self,
+        nodes: &[Node<'_>],
+        order: &[usize],
+        edges: &[Edge],
+    ) -> BTreeMap<usize, Step> {
+        let mut place = vec![0; nodes.len()];
+        for (position, node) in order.iter().enumerate() {
+            place[*node] = position;
+        }
+        let early: BTreeSet<usize> = edges
+            .iter()
+            .filter(|edge| place[edge.first] > place[edge.then])
+            .map(|edge| edge.then)
+            .collect();
+        let texts = nodes.iter().enumerate().filter_map(|(at, node)| {
+            let object = self.to_needs.object(node.id)?;
+            let step = match node.moment {
+                Moment::Create | Moment::Alter if early.contains(&at) => object.unchecked(false),
+                Moment::Create if self.to_needs.mentions_itself(node.id, object) => {
+                    object.unchecked(true)
+                }
+                _ => None,
+            };
+            Some((at, step?))
+        });
+        texts.collect()
+    }
+
+    /// What goes and is needed by what it needs: it lets go of that first.
+    fn release(&mut self, circle: &BTreeSet<Id>) -> bool {
+        let mut found = BTreeMap::new();
+        for id in circle.iter().filter(|id| self.goes(id)) {
+            let Some(object) = self.from.get(id) else {
+                continue;
+            };
+            let mut meanwhile = None;
+            let mut later = BTreeSet::new();
+            for need in self.from_needs.of_object(id, object) {
+                if circle.contains(&need.id)
+                    && self.goes(&need.id)
+                    && let Some(below) = self.from.get(&need.id)
+                    && let Some(without) = meanwhile.as_ref().unwrap_or(object).early(below)
+                {
+                    meanwhile = Some(without);
+                    later.insert(need.id);
+                }
+            }
+            if let Some(meanwhile) = meanwhile
+                && !self.released.contains_key(id)
+            {
+                found.insert(id.clone(), (meanwhile, later));
+            }
+        }
+        // One may be enough.
+        let first = found.pop_first();
+        let any = first.is_some();
+        self.released.extend(first);
+        any
     }
 
     /// Two tables that go and reference each other: their foreign keys have to go first.
@@ -250,14 +386,27 @@ impl<'a> Planner<'a> {
         for id in self.delta.created.iter().chain(&self.replaced) {
             if let Some(object) = self.to_needs.object(id) {
                 let rebuilt = self.replaced.contains(id) && !self.delta.changed.contains_key(id);
+                let early = self.early.get(id).map(|(meanwhile, _)| meanwhile);
                 nodes.push(Node {
                     id,
                     moment: Moment::Create,
                     work: Work::Create {
-                        object,
+                        object: early.unwrap_or(object),
                         why: rebuilt.then_some("back after a change below it"),
                     },
                 });
+                if let Some(meanwhile) = early {
+                    let mut steps = alter_steps(meanwhile, object, &cx);
+                    explain(&mut steps, "what it needs had to come first");
+                    nodes.push(node(id, Moment::Attach, steps));
+                }
+            }
+        }
+        for (id, (meanwhile, _)) in &self.released {
+            if let Some(old) = self.from.get(id) {
+                let mut steps = alter_steps(old, meanwhile, &cx);
+                explain(&mut steps, "lets go of what needs it in turn");
+                nodes.push(node(id, Moment::Detach, steps));
             }
         }
         for (id, meanwhile) in &self.detached {

@@ -245,6 +245,7 @@ impl Reader {
                 name,
                 query,
                 options,
+                ..View::default()
             });
         }
     }

@@ -66,8 +66,10 @@ fn refs_of_id(on: &mut Id, visit: &mut dyn FnMut(Ref<'_>)) {
                 name: parent,
             });
         }
-        Space::Leaf | Space::Attached if parent.is_empty() => visit(Ref::Schema(schema)),
-        Space::Leaf | Space::Attached => visit(Ref::Relation {
+        Space::Routine | Space::Leaf | Space::Attached if parent.is_empty() => {
+            visit(Ref::Schema(schema))
+        }
+        Space::Routine | Space::Leaf | Space::Attached => visit(Ref::Relation {
             schema,
             name: parent,
         }),

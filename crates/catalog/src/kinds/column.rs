@@ -302,6 +302,11 @@ fn is_volatile(default: &str) -> bool {
             .any(|stable| plain.starts_with(stable.trim_end_matches("()")))
 }
 
+/// Whether a column can need an object for its expression alone.
+fn is_called(below: &Object) -> bool {
+    matches!(below, Object::Function(_) | Object::Aggregate(_))
+}
+
 impl Kind for Column {
     const SPACE: Space = Space::Column;
     const NOUN: &'static str = "column";
@@ -490,10 +495,17 @@ impl Kind for Column {
         }
     }
 
-    fn detached(&self, _: &Object) -> Option<Self> {
+    fn early(&self, below: &Object) -> Option<Self> {
+        (self.default.is_some() && is_called(below)).then(|| Self {
+            default: None,
+            ..self.clone()
+        })
+    }
+
+    fn detached(&self, below: &Object) -> Option<Self> {
         Some(Self {
             default: None,
-            data_type: if self.data_type.schema.is_empty() {
+            data_type: if self.data_type.schema.is_empty() || is_called(below) {
                 self.data_type.clone()
             } else {
                 self.data_type.as_text()

@@ -1,5 +1,6 @@
 //! Everything about each kind of object, one file a kind. This is the only list that names them all.
 
+mod aggregate;
 mod attached;
 mod check;
 mod column;
@@ -7,16 +8,21 @@ mod comment;
 mod constraint;
 mod data_type;
 mod enum_type;
+mod event_trigger;
 mod foreign_key;
+mod function;
 mod index;
 mod materialized_view;
 pub(crate) mod names;
 mod policy;
 mod primary_key;
 mod role;
+mod routine;
+mod rule;
 mod schema;
 mod sequence;
 mod table;
+mod trigger;
 mod unique;
 mod view;
 
@@ -24,23 +30,28 @@ use rustc_hash::FxHashSet;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+pub use aggregate::Aggregate;
 pub use attached::Target;
 pub use check::Check;
 pub use column::{Column, Identity};
 pub use comment::Comment;
 pub use data_type::DataType;
 pub use enum_type::EnumType;
+pub use event_trigger::EventTrigger;
 pub use foreign_key::ForeignKey;
+pub use function::Function;
 pub use index::{Index, IndexColumn, Nulls};
 pub use materialized_view::MaterializedView;
 pub use policy::Policy;
 pub use primary_key::PrimaryKey;
 pub use role::Role;
+pub use rule::Rule;
 pub use schema::Schema;
 pub use sequence::{Sequence, SequenceOptions};
 pub use table::Table;
+pub use trigger::{Origin, Trigger};
 pub use unique::Unique;
-pub use view::View;
+pub use view::{View, ViewColumn};
 
 use crate::catalog::Catalog;
 use crate::id::{Id, Space};
@@ -79,6 +90,11 @@ pub trait Kind: Clone + PartialEq + Serialize + DeserializeOwned {
     fn opaque(&self) -> Option<&str> {
         None
     }
+    /// What makes Postgres take such text although what it mentions, perhaps just itself, is not
+    /// there yet.
+    fn unchecked(&self, _itself: bool) -> Option<Step> {
+        None
+    }
     /// Whether nothing has to be done to turn one into the other.
     fn same(&self, new: &Self) -> bool {
         self == new
@@ -113,6 +129,10 @@ pub trait Kind: Clone + PartialEq + Serialize + DeserializeOwned {
     }
     /// What it is while it gives way with its rows kept.
     fn detached(&self, _below: &Object) -> Option<Self> {
+        None
+    }
+    /// What of it can be created before something it needs: a column without its default.
+    fn early(&self, _below: &Object) -> Option<Self> {
         None
     }
     /// Named parts that can be renamed in place: the labels of an enum.
@@ -315,6 +335,9 @@ macro_rules! kinds {
             pub(crate) fn opaque(&self) -> Option<&str> {
                 match self { $(Self::$name(x) => x.opaque(),)+ }
             }
+            pub(crate) fn unchecked(&self, itself: bool) -> Option<Step> {
+                match self { $(Self::$name(x) => x.unchecked(itself),)+ }
+            }
             pub(crate) fn create(&self, cx: &Cx<'_>) -> Vec<Step> {
                 match self { $(Self::$name(x) => x.create(cx),)+ }
             }
@@ -349,6 +372,9 @@ macro_rules! kinds {
             pub(crate) fn detached(&self, below: &Object) -> Option<Self> {
                 match self { $(Self::$name(x) => x.detached(below).map(Self::$name),)+ }
             }
+            pub(crate) fn early(&self, below: &Object) -> Option<Self> {
+                match self { $(Self::$name(x) => x.early(below).map(Self::$name),)+ }
+            }
             pub(crate) fn parts(&self) -> Vec<String> {
                 match self { $(Self::$name(x) => x.parts(),)+ }
             }
@@ -365,6 +391,8 @@ kinds! {
     Role,
     Schema,
     EnumType,
+    Function,
+    Aggregate,
     Sequence,
     Table,
     Column,
@@ -376,5 +404,8 @@ kinds! {
     View,
     MaterializedView,
     Policy,
+    Rule,
+    Trigger,
+    EventTrigger,
     Comment,
 }

@@ -26,7 +26,7 @@ FROM pg_policy p JOIN relation c ON c.oid = p.polrelid
 UNION ALL
 SELECT 'pg_attrdef'::regclass, d.oid, 0, pg_describe_object('pg_attrdef'::regclass, d.oid, 0)
 FROM pg_attrdef d JOIN relation c ON c.oid = d.adrelid
-WHERE c.relkind IN ('r', 'p', 'f')
+WHERE c.relkind IN ('r', 'p', 'f', 'v')
 UNION ALL
 SELECT 'pg_statistic_ext'::regclass, x.oid, 0, pg_describe_object('pg_statistic_ext'::regclass, x.oid, 0)
 FROM pg_statistic_ext x JOIN space s ON s.oid = x.stxnamespace

@@ -29,6 +29,21 @@ FROM pg_type a
 JOIN pg_type e ON e.typarray = a.oid
 LEFT JOIN pg_class c ON c.oid = e.typrelid AND c.relkind <> 'c'
 UNION ALL
+-- The constraint of a constraint trigger.
+SELECT 'pg_constraint'::regclass, t.tgconstraint, 0, 'pg_trigger'::regclass, t.oid, 0
+FROM pg_trigger t
+WHERE NOT t.tgisinternal AND t.tgconstraint <> 0
+UNION ALL
+-- The triggers that partitions have from their parent.
+SELECT 'pg_trigger'::regclass, t.oid, 0, 'pg_trigger'::regclass, t.tgparentid, 0
+FROM pg_trigger t
+WHERE NOT t.tgisinternal AND t.tgparentid <> 0
+UNION ALL
+-- The constructors of a range.
+SELECT d.classid, d.objid, d.objsubid, d.refclassid, d.refobjid, d.refobjsubid
+FROM pg_depend d
+WHERE d.classid = 'pg_proc'::regclass AND d.deptype = 'i'
+UNION ALL
 -- Triggers that Postgres makes for a constraint.
 SELECT 'pg_trigger'::regclass, t.oid, 0, 'pg_constraint'::regclass, t.tgconstraint, 0
 FROM pg_trigger t

@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Change, Cx, Kind, Ref, Renaming, Tag, names};
+use super::{Change, Cx, Kind, Object, Ref, Renaming, Tag, names};
+use crate::hazard::HazardKind;
 use crate::id::{Id, Space, qualified};
+use crate::sql::ident;
 use crate::step::Step;
 
 /// A view.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct View {
     /// Its schema.
@@ -20,9 +22,74 @@ pub struct View {
     pub query: String,
     /// Options such as `security_invoker`, as SQL text.
     pub options: BTreeMap<String, String>,
+    /// Its columns, where a server was asked.
+    #[serde(default)]
+    pub columns: Vec<ViewColumn>,
+}
+
+/// A column of a view.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ViewColumn {
+    /// Its name.
+    pub name: String,
+    /// Its type as SQL, with a collation that is not the type's.
+    pub r#type: String,
+    /// What an INSERT through the view takes in its absence.
+    pub default: Option<String>,
 }
 
 impl View {
+    /// CREATE OR REPLACE VIEW can add columns behind those that are there, and nothing else.
+    fn replaceable(&self, new: &Self) -> bool {
+        let kept = |(old, new): (&ViewColumn, &ViewColumn)| {
+            old.name == new.name && old.r#type == new.r#type
+        };
+        !self.columns.is_empty()
+            && self.columns.len() <= new.columns.len()
+            && self.columns.iter().zip(&new.columns).all(kept)
+    }
+
+    fn says(&self, create: &str) -> String {
+        format!(
+            "{create} VIEW {}{} AS ({});",
+            self.sql_name(),
+            with(&self.options),
+            query(&self.query)
+        )
+    }
+
+    fn alter_self(&self, action: &str) -> Step {
+        Step::alter(
+            self.id(),
+            format!("ALTER VIEW {} {action};", self.sql_name()),
+        )
+    }
+
+    /// Defaults that lead from other columns, or none, to these.
+    fn defaults(&self, old: &[ViewColumn]) -> Vec<Step> {
+        let mut steps = Vec::new();
+        for (at, column) in self.columns.iter().enumerate() {
+            let name = ident(&column.name);
+            let old = old.get(at).and_then(|column| column.default.as_ref());
+            match &column.default {
+                new if old == new.as_ref() => {}
+                Some(sql) => {
+                    steps.push(self.alter_self(&format!("ALTER COLUMN {name} SET DEFAULT {sql}")));
+                }
+                None => steps.push(self.alter_self(&format!("ALTER COLUMN {name} DROP DEFAULT"))),
+            }
+        }
+        steps
+    }
+
+    /// Whether the rows that somebody sees through it may be others than before.
+    fn opens(&self, new: &Self) -> bool {
+        ["security_invoker", "security_barrier"]
+            .iter()
+            .any(|option| self.options.get(*option) != new.options.get(*option))
+    }
+
     fn sql_name(&self) -> String {
         qualified(&self.schema, &self.name)
     }
@@ -87,6 +154,15 @@ impl Kind for View {
 
     fn refs(&mut self, visit: &mut dyn FnMut(Ref<'_>)) {
         visit(Ref::Query(&mut self.query));
+        for column in &mut self.columns {
+            let texts = [Some(&mut column.r#type), column.default.as_mut()];
+            for sql in texts.into_iter().flatten() {
+                visit(Ref::Expression {
+                    sql,
+                    relation: None,
+                });
+            }
+        }
         visit(Ref::Relation {
             schema: &mut self.schema,
             name: &mut self.name,
@@ -94,13 +170,9 @@ impl Kind for View {
     }
 
     fn create(&self, _: &Cx<'_>) -> Vec<Step> {
-        let sql = format!(
-            "CREATE VIEW {}{} AS ({});",
-            self.sql_name(),
-            with(&self.options),
-            query(&self.query)
-        );
-        vec![Step::create(self.id(), sql)]
+        let mut steps = vec![Step::create(self.id(), self.says("CREATE"))];
+        steps.extend(self.defaults(&[]));
+        steps
     }
 
     fn drop(&self, _: &Cx<'_>) -> Vec<Step> {
@@ -111,20 +183,47 @@ impl Kind for View {
     }
 
     fn alter(&self, new: &Self, _: &Cx<'_>) -> Change {
-        if self.query != new.query {
+        let redefined = self.query != new.query;
+        if !self.replaceable(new) && (redefined || self.columns != new.columns) {
             return Change::Replace;
         }
-        Change::quiet(
+        let mut steps: Vec<_> = if redefined {
+            vec![Step::alter(self.id(), new.says("CREATE OR REPLACE"))]
+        } else {
             change_options(&self.options, &new.options)
-                .into_iter()
-                .map(|action| {
-                    Step::alter(
-                        self.id(),
-                        format!("ALTER VIEW {} {action};", self.sql_name()),
-                    )
+                .iter()
+                .map(|action| self.alter_self(action))
+                .collect()
+        };
+        if self.opens(new)
+            && let Some(step) = steps.first_mut()
+        {
+            let path = self.id().path();
+            *step = step.clone().hazard(
+                HazardKind::RowSecurity,
+                format!("view {path} changes how rows are protected: roles may see other rows than before"),
+            );
+        }
+        steps.extend(new.defaults(&self.columns));
+        Change::quiet(steps)
+    }
+
+    fn early(&self, _: &Object) -> Option<Self> {
+        let nothing: Vec<_> = self
+            .columns
+            .iter()
+            .map(|column| format!("NULL::{} AS {}", column.r#type, ident(&column.name)))
+            .collect();
+        (!nothing.is_empty()).then(|| Self {
+            query: format!("SELECT {}", nothing.join(", ")),
+            columns: (self.columns.iter())
+                .map(|column| ViewColumn {
+                    default: None,
+                    ..column.clone()
                 })
                 .collect(),
-        )
+            ..self.clone()
+        })
     }
 
     fn rename(&self, new: &Self) -> Vec<Step> {

@@ -40,9 +40,25 @@ impl Planner<'_> {
     }
 
     fn needs_in_target(&self, node: &Node<'_>) -> Vec<Need> {
-        match &node.work {
+        let mut needs = match &node.work {
             Work::Create { object, .. } => self.to_needs.of_object(node.id, object),
             Work::Steps(_) => self.to_needs.of(node.id),
+        };
+        if let Some((_, later)) = self.early.get(node.id)
+            && node.moment == Moment::Create
+        {
+            needs.retain(|need| !later.contains(&need.id));
+        }
+        needs
+    }
+
+    /// What holds a part that has a place among its siblings, where both are created.
+    fn whole_of(&self, node: &Node<'_>) -> Option<&Id> {
+        match &node.work {
+            Work::Create { object, .. } if object.rank() > 0 => {
+                self.delta.created.get(&object.parent()?)
+            }
+            _ => None,
         }
     }
 
@@ -66,6 +82,12 @@ impl Planner<'_> {
                 Drop | Detach => {
                     for need in self.from_needs.of(node.id) {
                         let soft = !need.certain;
+                        let released = self.released.get(node.id);
+                        if node.moment == Drop
+                            && released.is_some_and(|(_, later)| later.contains(&need.id))
+                        {
+                            continue;
+                        }
                         if let Some(carrier) = self.carrier(&need.id) {
                             edge(here, find(&carrier, Drop), soft);
                         }
@@ -73,14 +95,32 @@ impl Planner<'_> {
                         edge(here, places[Detach as usize], soft);
                         edge(here, places[Alter as usize], true);
                     }
+                    if node.moment == Detach {
+                        edge(here, find(node.id, Drop), false);
+                    }
                     edge(here, find(node.id, Create), false);
                     edge(here, find(node.id, Attach), false);
                 }
                 Create | Attach | Alter => {
+                    if node.moment == Attach {
+                        edge(find(node.id, Create), here, false);
+                    }
+                    let whole = self.whole_of(node);
                     for need in self.needs_in_target(node) {
                         let places = places(&need.id);
                         for moment in [Create, Alter, Attach] {
+                            // What is created early serves others as it is then.
+                            if moment == Attach && self.early.contains_key(&need.id) {
+                                continue;
+                            }
                             edge(places[moment as usize], here, !need.certain);
+                            // Else the parts of the whole would come in another order.
+                            if let Some(whole) = whole
+                                && need.id != *whole
+                                && need.id.parent != whole.name
+                            {
+                                edge(places[moment as usize], find(whole, Create), true);
+                            }
                         }
                     }
                     if node.moment == Alter {

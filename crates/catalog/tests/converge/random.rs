@@ -308,6 +308,7 @@ fn views(random: &mut Random, catalog: &mut Catalog, tables: &[(String, String)]
                 name: name.to_owned(),
                 query,
                 options,
+                ..View::default()
             }
             .into()
         } else {

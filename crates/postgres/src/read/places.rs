@@ -16,6 +16,9 @@ const DEPENDS: &str = "\
 SELECT d.classid, d.objid, d.objsubid, d.refclassid, d.refobjid, d.refobjsubid
 FROM pg_depend d
 WHERE d.objid >= 16384 AND d.deptype IN ('n', 'a', 'i', 'P', 'S')
+  -- What a partition's copy of a trigger needs is no need of the trigger.
+  AND NOT (d.classid = 'pg_trigger'::regclass
+      AND EXISTS (SELECT FROM pg_trigger t WHERE t.oid = d.objid AND t.tgparentid <> 0))
 UNION ALL
 SELECT d.classid, d.objid, d.objsubid, d.refclassid, d.refobjid, 0
 FROM pg_shdepend d

@@ -71,6 +71,22 @@ impl Databases {
     /// # Errors
     /// What `psql` says.
     pub fn drop(&self, name: &str) -> Result<(), String> {
+        // A subscription holds its database, and would speak to its publisher while it is dropped.
+        let held = format!(
+            "SELECT subname FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid \
+             WHERE datname = '{name}';"
+        );
+        for held in self.run("postgres", &held)?.lines() {
+            let held = held.replace('"', "\"\"");
+            self.run(
+                name,
+                &format!(
+                    "ALTER SUBSCRIPTION \"{held}\" DISABLE; \
+                     ALTER SUBSCRIPTION \"{held}\" SET (slot_name = NONE); \
+                     DROP SUBSCRIPTION \"{held}\";"
+                ),
+            )?;
+        }
         self.run(
             "postgres",
             &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE);"),
