@@ -28,7 +28,7 @@ COMMENT ON PROCEDURE app.work(integer, integer) IS 'works';
 CREATE TABLE app.t (
     id integer DEFAULT app.plain(1) PRIMARY KEY,
     n integer CHECK (app.plain(n) > 0),
-    g integer GENERATED ALWAYS AS (app.named(n, 1)) STORED,
+    g integer DEFAULT app.named(a => 1, b => 1),
     s text DEFAULT app.plain('x'::text)
 );
 CREATE INDEX t_plain ON app.t (app.plain(n));

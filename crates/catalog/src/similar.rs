@@ -69,16 +69,15 @@ fn different_fields(from: &Catalog, old: &Id, to: &Catalog, new: &Id) -> Vec<Str
         catalog
             .get(id)
             .and_then(|object| serde_json::to_value(object).ok())
-            .and_then(|value| value.as_object().cloned())
+            // The kind, and within it the fields.
+            .and_then(|value| value.as_object()?.values().next()?.as_object().cloned())
             .unwrap_or_default()
     };
     let (was, is) = (fields(from, old), fields(to, new));
     is.iter()
         .filter(|(key, value)| {
-            !matches!(
-                key.as_str(),
-                "kind" | "schema" | "table" | "name" | "position"
-            ) && was.get(*key) != Some(value)
+            !matches!(key.as_str(), "schema" | "table" | "name" | "position")
+                && was.get(*key) != Some(value)
         })
         .map(|(key, _)| key.replace('_', " "))
         .collect()

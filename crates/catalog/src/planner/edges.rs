@@ -92,7 +92,9 @@ impl Planner<'_> {
                             edge(here, find(&carrier, Drop), soft);
                         }
                         let places = places(&need.id);
-                        edge(here, places[Detach as usize], soft);
+                        if !self.released.contains_key(&need.id) {
+                            edge(here, places[Detach as usize], soft);
+                        }
                         edge(here, places[Alter as usize], true);
                     }
                     if node.moment == Detach {
