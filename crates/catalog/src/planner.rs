@@ -1,5 +1,6 @@
 //! What has to give way to what, and what happens to each object at which moment.
 
+mod circles;
 mod edges;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,7 +15,7 @@ use crate::hazard::HazardKind;
 use crate::id::Id;
 use crate::kinds::{Change, Cx, GivesWay, Object};
 use crate::needs::Needs;
-use crate::order::{Edge, order};
+use crate::order::order;
 use crate::step::Step;
 
 /// What happens to an object at one moment of the plan.
@@ -160,56 +161,6 @@ impl<'a> Planner<'a> {
         self.delta.dropped.contains(below) && !self.delta.created.iter().any(taken)
     }
 
-    /// Finds what needs something that needs it in turn, where it can do without for a while.
-    fn find_early(&self) -> BTreeMap<Id, (Object, BTreeSet<Id>)> {
-        let mut early: BTreeMap<Id, (Object, BTreeSet<Id>)> = BTreeMap::new();
-        for id in self.delta.created.iter().chain(&self.replaced) {
-            let Some(object) = self.to_needs.object(id) else {
-                continue;
-            };
-            let parent = object.parent().filter(|_| id.kind.inlines());
-            for need in self.to_needs.of_object(id, object) {
-                let meanwhile = early.get(id).map_or(object, |(meanwhile, _)| meanwhile);
-                if need.certain
-                    && self.appears(&need.id)
-                    && let Some(below) = self.to_needs.object(&need.id)
-                    && let Some(meanwhile) = meanwhile.early(below)
-                    && self.reaches(&need.id, [Some(id), parent.as_ref()], id.kind.inlines())
-                {
-                    let entry = early.entry(id.clone());
-                    let (kept, later) =
-                        entry.or_insert_with(|| (meanwhile.clone(), BTreeSet::new()));
-                    *kept = meanwhile;
-                    later.insert(need.id);
-                }
-            }
-        }
-        early
-    }
-
-    fn appears(&self, id: &Id) -> bool {
-        self.delta.created.contains(id) || self.replaced.contains(id)
-    }
-
-    /// Whether something that appears needs one of the ends, through others that appear; whether
-    /// a mention in opaque text counts.
-    fn reaches(&self, start: &Id, ends: [Option<&Id>; 2], mentions: bool) -> bool {
-        let mut seen: FxHashSet<Id> = FxHashSet::default();
-        let mut open = vec![start.clone()];
-        while let Some(id) = open.pop() {
-            let needs = self.to_needs.of(&id).into_iter();
-            for need in needs.filter(|need| need.certain || mentions) {
-                if ends.contains(&Some(&need.id)) {
-                    return true;
-                }
-                if self.appears(&need.id) && seen.insert(need.id.clone()) {
-                    open.push(need.id);
-                }
-            }
-        }
-        false
-    }
-
     pub(crate) fn steps(mut self) -> Result<Vec<Step>> {
         loop {
             let nodes = self.nodes();
@@ -241,93 +192,6 @@ impl<'a> Planner<'a> {
                 }
             }
         }
-    }
-
-    /// What has to be said before steps whose text mentions what comes after them.
-    fn unchecked(
-        &self,
-        nodes: &[Node<'_>],
-        order: &[usize],
-        edges: &[Edge],
-    ) -> BTreeMap<usize, Step> {
-        let mut place = vec![0; nodes.len()];
-        for (position, node) in order.iter().enumerate() {
-            place[*node] = position;
-        }
-        let early: BTreeSet<usize> = edges
-            .iter()
-            .filter(|edge| place[edge.first] > place[edge.then])
-            .map(|edge| edge.then)
-            .collect();
-        let texts = nodes.iter().enumerate().filter_map(|(at, node)| {
-            let object = self.to_needs.object(node.id)?;
-            let step = match node.moment {
-                Moment::Create | Moment::Alter if early.contains(&at) => object.unchecked(false),
-                Moment::Create if self.to_needs.mentions_itself(node.id, object) => {
-                    object.unchecked(true)
-                }
-                _ => None,
-            };
-            Some((at, step?))
-        });
-        texts.collect()
-    }
-
-    /// What goes and is needed by what it needs: it lets go of that first.
-    fn release(&mut self, circle: &BTreeSet<Id>) -> bool {
-        let mut found = BTreeMap::new();
-        for id in circle.iter().filter(|id| self.goes(id)) {
-            let Some(object) = self.from.get(id) else {
-                continue;
-            };
-            let mut meanwhile = None;
-            let mut later = BTreeSet::new();
-            for need in self.from_needs.of_object(id, object) {
-                if circle.contains(&need.id)
-                    && self.goes(&need.id)
-                    && let Some(below) = self.from.get(&need.id)
-                    && let Some(without) = meanwhile.as_ref().unwrap_or(object).early(below)
-                {
-                    meanwhile = Some(without);
-                    later.insert(need.id);
-                }
-            }
-            if let Some(meanwhile) = meanwhile
-                && !self.released.contains_key(id)
-            {
-                found.insert(id.clone(), (meanwhile, later));
-            }
-        }
-        // One may be enough.
-        let first = found.pop_first();
-        let any = first.is_some();
-        self.released.extend(first);
-        any
-    }
-
-    /// Two tables that go and reference each other: their foreign keys have to go first.
-    fn break_circle(&mut self, circle: &BTreeSet<Id>) -> bool {
-        let fallen: Vec<Id> = self
-            .delta
-            .dropped
-            .iter()
-            .filter(|id| self.falls_silently(id))
-            .filter(|id| {
-                self.carrier(id)
-                    .is_some_and(|carrier| circle.contains(&carrier))
-            })
-            .filter(|id| {
-                let own = self.carrier(id);
-                self.from_needs.of(id).iter().any(|need| {
-                    let carrier = self.carrier(&need.id);
-                    carrier != own && carrier.is_some_and(|c| circle.contains(&c))
-                })
-            })
-            .cloned()
-            .collect();
-        let before = self.alone.len();
-        self.alone.extend(fallen);
-        self.alone.len() > before
     }
 
     fn created(&self) -> FxHashSet<&Id> {
