@@ -77,6 +77,12 @@ hazards! {
     UniqueBuild "unique-build" false,
     /// Rows become visible or invisible to roles.
     RowSecurity "row-security" false,
+    /// Roles gain or lose rights, or an owner changes.
+    RightsChange "rights-change" false,
+    /// Everybody gains a right.
+    GrantPublic "grant-public" false,
+    /// A role becomes a superuser, or no policy applies to it any longer.
+    UnboundRole "unbound-role" false,
 }
 
 impl Hazard {

@@ -35,6 +35,7 @@ pub fn catalog(snapshot: &Snapshot) -> Result<Catalog> {
             create_db: role.create_db.unwrap_or(false),
             create_role: role.create_role.unwrap_or(false),
             inherit: role.inherit.unwrap_or(true),
+            ..Role::default()
         });
     }
     for enum_type in snapshot.enums.values() {

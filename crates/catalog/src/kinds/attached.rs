@@ -36,6 +36,12 @@ impl Target {
         object.map(super::Object::reference).unwrap_or_default()
     }
 
+    /// The same where its rights are concerned.
+    pub(super) fn granted(&self, cx: &Cx<'_>) -> String {
+        let object = cx.to.get(&self.id).or_else(|| cx.from.get(&self.id));
+        object.map(super::Object::granted).unwrap_or_default()
+    }
+
     pub(super) fn refs(&mut self, visit: &mut dyn FnMut(Ref<'_>)) {
         refs_of_id(&mut self.id, visit);
     }

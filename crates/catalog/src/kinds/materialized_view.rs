@@ -63,6 +63,10 @@ impl Kind for MaterializedView {
         format!("MATERIALIZED VIEW {}", self.sql_name())
     }
 
+    fn granted(&self) -> String {
+        format!("TABLE {}", self.sql_name())
+    }
+
     fn refs(&mut self, visit: &mut dyn FnMut(Ref<'_>)) {
         visit(Ref::Query(&mut self.query));
         visit(Ref::Relation {

@@ -7,16 +7,22 @@ mod column;
 mod comment;
 mod constraint;
 mod data_type;
+mod default_privileges;
 mod enum_type;
 mod event_trigger;
 mod foreign_key;
 mod function;
+mod grants;
 mod index;
 mod materialized_view;
+mod membership;
 pub(crate) mod names;
+mod owner;
 mod policy;
 mod primary_key;
+mod rights;
 mod role;
+mod role_settings;
 mod routine;
 mod rule;
 mod schema;
@@ -36,15 +42,21 @@ pub use check::Check;
 pub use column::{Column, Identity};
 pub use comment::Comment;
 pub use data_type::DataType;
+pub use default_privileges::DefaultPrivileges;
 pub use enum_type::EnumType;
 pub use event_trigger::EventTrigger;
 pub use foreign_key::ForeignKey;
 pub use function::Function;
+pub use grants::Grants;
 pub use index::{Index, IndexColumn, Nulls};
 pub use materialized_view::MaterializedView;
+pub use membership::{Membership, MembershipGrant};
+pub use owner::Owner;
 pub use policy::Policy;
 pub use primary_key::PrimaryKey;
+pub use rights::{Class, Right, Rights};
 pub use role::Role;
+pub use role_settings::RoleSettings;
 pub use rule::Rule;
 pub use schema::Schema;
 pub use sequence::{Sequence, SequenceOptions};
@@ -69,6 +81,8 @@ pub trait Kind: Clone + PartialEq + Serialize + DeserializeOwned {
     const RENAME: Renaming;
     /// Whether [`Kind::inline`] may say something.
     const INLINES: bool = false;
+    /// Whether [`Kind::leads`] may say something.
+    const LEADS: bool = false;
     /// Reads all of them from `pg_catalog`: rows of `(classid, objid, objsubid, object)`, the
     /// address as in `pg_depend` and the fields of the struct as `jsonb`. The relations that it
     /// may use besides are in `prelude.sql`.
@@ -80,6 +94,10 @@ pub trait Kind: Clone + PartialEq + Serialize + DeserializeOwned {
     fn parent(&self) -> Option<Id>;
     /// How statements about it call it: `TABLE "users"`, `POLICY "p" ON "users"`.
     fn reference(&self) -> String;
+    /// How GRANT calls it, where it has a word of its own.
+    fn granted(&self) -> String {
+        self.reference()
+    }
     /// Shows every name of other objects (and its own) that it holds. Needs and renames follow.
     fn refs(&mut self, visit: &mut dyn FnMut(Ref<'_>));
     /// Needs that its names do not tell: a foreign key needs the key it points at.
@@ -94,6 +112,11 @@ pub trait Kind: Clone + PartialEq + Serialize + DeserializeOwned {
     /// there yet.
     fn unchecked(&self, _itself: bool) -> Option<Step> {
         None
+    }
+    /// Whether a change of it, its end too, comes before what is done with the other, although
+    /// neither needs the other: default privileges come before what is made under them.
+    fn leads(&self, _other: &Id, _created: bool) -> bool {
+        false
     }
     /// Whether nothing has to be done to turn one into the other.
     fn same(&self, new: &Self) -> bool {
@@ -300,6 +323,7 @@ macro_rules! kinds {
             pub(crate) fn falls_with_parent(self) -> bool {
                 match self { $(Self::$name => $name::FALLS_WITH_PARENT,)+ }
             }
+            pub(crate) fn leads(self) -> bool { match self { $(Self::$name => $name::LEADS,)+ } }
             pub(crate) fn inlines(self) -> bool { match self { $(Self::$name => $name::INLINES,)+ } }
             /// Whether it is attached to an object of any kind: the rows of its query are at that
             /// object's address, and lack the field `on`, which follows from it.
@@ -331,6 +355,12 @@ macro_rules! kinds {
             }
             pub(crate) fn reference(&self) -> String {
                 match self { $(Self::$name(x) => x.reference(),)+ }
+            }
+            pub(crate) fn granted(&self) -> String {
+                match self { $(Self::$name(x) => x.granted(),)+ }
+            }
+            pub(crate) fn leads(&self, other: &Id, created: bool) -> bool {
+                match self { $(Self::$name(x) => x.leads(other, created),)+ }
             }
             pub(crate) fn opaque(&self) -> Option<&str> {
                 match self { $(Self::$name(x) => x.opaque(),)+ }
@@ -389,7 +419,10 @@ macro_rules! kinds {
 
 kinds! {
     Role,
+    Membership,
+    RoleSettings,
     Schema,
+    DefaultPrivileges,
     EnumType,
     Function,
     Aggregate,
@@ -407,5 +440,7 @@ kinds! {
     Rule,
     Trigger,
     EventTrigger,
+    Owner,
+    Grants,
     Comment,
 }

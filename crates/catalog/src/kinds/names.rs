@@ -42,6 +42,14 @@ pub(super) fn rename(what: &str, name: fn(&str, &str) -> String, old: &Id, new: 
     steps
 }
 
+/// `RoleSpec` of Postgres's grammar: some names are words there, and must not be quoted.
+pub(super) fn role(name: &str) -> String {
+    match name.to_lowercase().as_str() {
+        word @ ("public" | "current_user" | "current_role" | "session_user") => word.to_owned(),
+        _ => ident(name),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

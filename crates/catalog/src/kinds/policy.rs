@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Change, Cx, Kind, Ref, Renaming, Tag};
+use super::{Change, Cx, GivesWay, Kind, Object, Ref, Renaming, Tag, names};
 use crate::hazard::HazardKind;
 use crate::id::{Id, Space, relation};
 use crate::sql::ident;
@@ -40,7 +40,7 @@ impl Policy {
     }
 
     fn roles(&self) -> String {
-        let roles: Vec<_> = self.roles.iter().map(|role| role_spec(role)).collect();
+        let roles: Vec<_> = self.roles.iter().map(|role| names::role(role)).collect();
         roles.join(", ")
     }
 
@@ -50,14 +50,6 @@ impl Policy {
             self.name,
             Id::in_schema(Tag::Table, &self.schema, &self.table).path()
         )
-    }
-}
-
-/// `RoleSpec` of Postgres's grammar: some names are words there, and must not be quoted.
-fn role_spec(role: &str) -> String {
-    match role.to_lowercase().as_str() {
-        word @ ("public" | "current_user" | "current_role" | "session_user") => word.to_owned(),
-        _ => ident(role),
     }
 }
 
@@ -162,5 +154,14 @@ impl Kind for Policy {
     fn rename(&self, new: &Self) -> Vec<Step> {
         let sql = format!("ALTER POLICY {} RENAME TO {};", self.on(), ident(&new.name));
         vec![Step::rename(new.id(), sql).lock(Lock::AccessExclusive)]
+    }
+
+    fn gives_way(&self, below: &Object, _: bool) -> GivesWay {
+        // It changes before a role goes.
+        if matches!(below, Object::Role(_)) {
+            GivesWay::Stay
+        } else {
+            GivesWay::Rebuild
+        }
     }
 }

@@ -19,4 +19,11 @@ relation AS (
     FROM pg_class c JOIN space s ON s.oid = c.relnamespace
     WHERE c.relpersistence <> 't'
       AND NOT EXISTS (SELECT FROM member m WHERE m.classid = 'pg_class'::regclass AND m.objid = c.oid)
+),
+-- Roles as statements call them; names change from server to server, the connected role stays it.
+who AS (
+    SELECT r.oid, CASE WHEN r.rolname = setting.owner THEN 'current_user' ELSE r.rolname END AS name
+    FROM pg_roles r, setting
+    UNION ALL
+    SELECT 0, 'public'
 )

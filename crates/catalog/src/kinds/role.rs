@@ -5,11 +5,11 @@ use serde::{Deserialize, Serialize};
 use super::{Change, Cx, Kind, Ref, Renaming, Tag};
 use crate::hazard::HazardKind;
 use crate::id::{Id, Space};
-use crate::sql::ident;
+use crate::sql::{ident, literal};
 use crate::step::Step;
 
 /// A role and what it may do.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Role {
     /// Its name.
@@ -20,20 +20,71 @@ pub struct Role {
     pub create_role: bool,
     /// INHERIT, the default of Postgres.
     pub inherit: bool,
+    /// SUPERUSER.
+    #[serde(default)]
+    pub superuser: bool,
+    /// LOGIN.
+    #[serde(default)]
+    pub login: bool,
+    /// REPLICATION.
+    #[serde(default)]
+    pub replication: bool,
+    /// BYPASSRLS: no policy applies to it.
+    #[serde(default)]
+    pub bypass_rls: bool,
+    /// CONNECTION LIMIT, where there is one.
+    #[serde(default)]
+    pub connection_limit: Option<i32>,
+    /// VALID UNTIL, where its password ends.
+    #[serde(default)]
+    pub valid_until: Option<String>,
 }
 
 impl Role {
-    fn attributes(&self) -> [(&'static str, bool, bool); 3] {
+    /// The option of each attribute, and whether it is what a new role has.
+    fn attributes(&self) -> [(String, bool); 9] {
+        let flag = |name: &str, on: bool, default: bool| {
+            (
+                format!("{}{name}", if on { "" } else { "NO" }),
+                on == default,
+            )
+        };
         [
-            ("CREATEDB", self.create_db, false),
-            ("CREATEROLE", self.create_role, false),
-            ("INHERIT", self.inherit, true),
+            flag("CREATEDB", self.create_db, false),
+            flag("CREATEROLE", self.create_role, false),
+            flag("INHERIT", self.inherit, true),
+            flag("SUPERUSER", self.superuser, false),
+            flag("LOGIN", self.login, false),
+            flag("REPLICATION", self.replication, false),
+            flag("BYPASSRLS", self.bypass_rls, false),
+            (
+                format!("CONNECTION LIMIT {}", self.connection_limit.unwrap_or(-1)),
+                self.connection_limit.is_none(),
+            ),
+            (
+                format!(
+                    "VALID UNTIL {}",
+                    literal(self.valid_until.as_deref().unwrap_or("infinity"))
+                ),
+                self.valid_until.is_none(),
+            ),
         ]
     }
-}
 
-fn option(name: &str, on: bool) -> String {
-    format!("{}{name}", if on { "" } else { "NO" })
+    /// What it may do that no grant and no policy says.
+    fn unbound(&self, was: Option<&Self>, step: Step) -> Step {
+        let name = &self.name;
+        let gains = |of: fn(&Self) -> bool| of(self) && !was.is_some_and(of);
+        if gains(|role| role.superuser) {
+            let says = format!("role {name} becomes a superuser");
+            step.hazard(HazardKind::UnboundRole, says)
+        } else if gains(|role| role.bypass_rls) {
+            let says = format!("no policy applies to role {name} any longer");
+            step.hazard(HazardKind::UnboundRole, says)
+        } else {
+            step
+        }
+    }
 }
 
 impl Kind for Role {
@@ -62,18 +113,16 @@ impl Kind for Role {
         let options: Vec<_> = self
             .attributes()
             .into_iter()
-            .filter(|(_, on, default)| on != default)
-            .map(|(name, on, _)| option(name, on))
+            .filter(|(_, default)| !default)
+            .map(|(option, _)| option)
             .collect();
         let with = if options.is_empty() { "" } else { " WITH " };
-        vec![Step::create(
-            self.id(),
-            format!(
-                "CREATE ROLE {}{with}{};",
-                ident(&self.name),
-                options.join(" ")
-            ),
-        )]
+        let sql = format!(
+            "CREATE ROLE {}{with}{};",
+            ident(&self.name),
+            options.join(" ")
+        );
+        vec![self.unbound(None, Step::create(self.id(), sql))]
     }
 
     fn drop(&self, _: &Cx<'_>) -> Vec<Step> {
@@ -90,16 +139,15 @@ impl Kind for Role {
             .into_iter()
             .zip(new.attributes())
             .filter(|(old, new)| old != new)
-            .map(|(_, (name, on, _))| option(name, on))
+            .map(|(_, (option, _))| option)
             .collect();
-        Change::quiet(vec![Step::alter(
-            self.id(),
-            format!(
-                "ALTER ROLE {} WITH {};",
-                ident(&self.name),
-                options.join(" ")
-            ),
-        )])
+        let sql = format!(
+            "ALTER ROLE {} WITH {};",
+            ident(&self.name),
+            options.join(" ")
+        );
+        let step = Step::alter(self.id(), sql);
+        Change::quiet(vec![new.unbound(Some(self), step)])
     }
 
     fn rename(&self, new: &Self) -> Vec<Step> {

@@ -152,6 +152,10 @@ impl Kind for View {
         format!("VIEW {}", self.sql_name())
     }
 
+    fn granted(&self) -> String {
+        format!("TABLE {}", self.sql_name())
+    }
+
     fn refs(&mut self, visit: &mut dyn FnMut(Ref<'_>)) {
         visit(Ref::Query(&mut self.query));
         for column in &mut self.columns {

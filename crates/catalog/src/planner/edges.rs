@@ -154,8 +154,35 @@ impl Planner<'_> {
                 edge(find(dependent, Alter), find(&own, Drop), true);
             }
         }
+        self.leaders(nodes, &mut edge);
         free_names(nodes, &mut edge);
         edges
+    }
+}
+
+impl Planner<'_> {
+    /// What comes first without being needed.
+    fn leaders(
+        &self,
+        nodes: &[Node<'_>],
+        edge: &mut impl FnMut(Option<usize>, Option<usize>, bool),
+    ) {
+        for (at, node) in nodes.iter().enumerate().filter(|(_, n)| n.id.kind.leads()) {
+            let object = self.from.get(node.id).or_else(|| self.to.get(node.id));
+            let Some(object) = object else { continue };
+            for (then, other) in nodes.iter().enumerate() {
+                let created = matches!(other.moment, Moment::Create | Moment::Attach);
+                // What goes with its parent waits for nothing.
+                let falls = || {
+                    let object = self.from.get(other.id);
+                    let parent = object.and_then(Object::parent);
+                    !created && parent.is_some_and(|parent| self.goes(&parent))
+                };
+                if object.leads(other.id, created) && !falls() {
+                    edge(Some(at), Some(then), false);
+                }
+            }
+        }
     }
 }
 

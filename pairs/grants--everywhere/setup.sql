@@ -1,0 +1,3 @@
+CREATE ROLE reader;
+CREATE ROLE writer;
+CREATE ROLE "Mixed Case";

@@ -1,0 +1,11 @@
+CREATE TABLE t (id integer, a text);
+CREATE TABLE u (id integer);
+GRANT SELECT ON t TO first;
+GRANT UPDATE (a) ON t TO third WITH GRANT OPTION;
+SET ROLE third;
+GRANT UPDATE (a) ON t TO first;
+RESET ROLE;
+GRANT SELECT ON u TO first WITH GRANT OPTION;
+SET ROLE first;
+GRANT SELECT ON u TO second;
+RESET ROLE;

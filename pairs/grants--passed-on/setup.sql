@@ -1,0 +1,3 @@
+CREATE ROLE first;
+CREATE ROLE second;
+CREATE ROLE third;

@@ -1,0 +1,18 @@
+CREATE ROLE leaver;
+CREATE SCHEMA s AUTHORIZATION leaver;
+CREATE TABLE s.t (id integer PRIMARY KEY, a text);
+CREATE TABLE s.gone (id integer);
+CREATE SEQUENCE s.q;
+CREATE VIEW s.v AS SELECT id FROM s.t;
+CREATE MATERIALIZED VIEW s.m AS SELECT 1 AS x;
+CREATE TYPE s.mood AS ENUM ('sad');
+ALTER TABLE s.t OWNER TO leaver;
+ALTER TABLE s.gone OWNER TO leaver;
+ALTER SEQUENCE s.q OWNER TO alice;
+ALTER VIEW s.v OWNER TO alice;
+ALTER TYPE s.mood OWNER TO leaver;
+GRANT SELECT ON s.t TO alice, bob;
+GRANT SELECT ON s.v TO bob;
+COMMENT ON VIEW s.v IS 'a view';
+COMMENT ON COLUMN s.v.id IS 'its column';
+REVOKE INSERT ON s.t FROM leaver;

@@ -1,0 +1,2 @@
+CREATE ROLE alice;
+CREATE ROLE bob;

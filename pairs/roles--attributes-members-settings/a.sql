@@ -1,0 +1,15 @@
+CREATE ROLE stays;
+CREATE ROLE changes CREATEDB CREATEROLE LOGIN NOINHERIT CONNECTION LIMIT 3;
+CREATE ROLE goes SUPERUSER REPLICATION VALID UNTIL '2030-01-02 03:04:05+00';
+CREATE ROLE "Odd ""name" BYPASSRLS;
+CREATE ROLE head;
+GRANT stays TO changes;
+GRANT stays TO goes WITH ADMIN OPTION;
+GRANT goes TO changes;
+GRANT pg_read_all_data TO stays;
+GRANT head TO CURRENT_USER;
+ALTER ROLE stays SET search_path = public, "$user", "a, ""b""";
+ALTER ROLE stays SET work_mem = '5MB';
+ALTER ROLE changes SET app.tenant = 'it''s';
+ALTER ROLE goes SET statement_timeout = '3s';
+COMMENT ON ROLE stays IS 'a role';

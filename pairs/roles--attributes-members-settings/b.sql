@@ -1,0 +1,16 @@
+CREATE ROLE stays;
+CREATE ROLE changes SUPERUSER REPLICATION BYPASSRLS CONNECTION LIMIT 5;
+CREATE ROLE comes LOGIN VALID UNTIL '2031-01-02 03:04:05+00';
+CREATE ROLE "Odd ""name";
+CREATE ROLE head;
+GRANT stays TO changes WITH ADMIN OPTION;
+GRANT comes TO stays;
+GRANT stays TO "Odd ""name";
+GRANT pg_monitor TO stays WITH ADMIN OPTION;
+ALTER ROLE stays SET search_path = '';
+ALTER ROLE stays SET lock_timeout = '5s';
+ALTER ROLE changes SET app.tenant = 'other';
+ALTER ROLE comes SET app.other_tenant = E'back\\slash';
+DO $$ BEGIN EXECUTE format('ALTER ROLE stays IN DATABASE %I SET work_mem = ''7MB''', current_database()); END $$;
+COMMENT ON ROLE stays IS 'the role';
+COMMENT ON ROLE comes IS 'new';
