@@ -71,6 +71,11 @@ impl Kind for Aggregate {
         format!("AGGREGATE {}", self.call())
     }
 
+    fn granted(&self) -> String {
+        let name = qualified(&self.schema, &self.name);
+        format!("FUNCTION {name}({})", self.signature)
+    }
+
     fn refs(&mut self, visit: &mut dyn FnMut(Ref<'_>)) {
         visit(Ref::Schema(&mut self.schema));
         let texts = [&mut self.signature, &mut self.arguments, &mut self.result];
