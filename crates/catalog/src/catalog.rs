@@ -77,6 +77,20 @@ impl Catalog {
         self.objects.iter()
     }
 
+    /// Leaves out objects.
+    pub fn retain(&mut self, mut keep: impl FnMut(&Id) -> bool) {
+        self.objects.retain(|id, _| keep(id));
+        let objects = &self.objects;
+        self.needs.retain(|id, _| objects.contains_key(id));
+    }
+
+    /// What an object of it certainly needs: what `pg_depend` said, and what the kind knows.
+    pub fn needs_of(&self, id: &Id, object: &Object) -> Vec<Id> {
+        let mut needs = object.needs(self);
+        needs.extend(self.recorded_needs(id).unwrap_or_default().iter().cloned());
+        needs
+    }
+
     /// How many objects there are.
     pub fn len(&self) -> usize {
         self.objects.len()

@@ -83,6 +83,8 @@ pub(crate) enum Command {
     Check(Check),
     Record(Record),
     Exec(Exec),
+    Diff(Diff),
+    Scratch(ScratchCommand),
     Completions(Completions),
 }
 
@@ -204,15 +206,31 @@ pub(crate) struct Status {
 /// The schema evaluates; journal, files, snapshots and recorded hashes fit together; and the
 /// declared schema equals the newest snapshot, or the missing SQL is shown. All findings in one run,
 /// without a database. Meant for CI.
+///
+/// With `--replay` the folder is run in scratch Postgres, and what comes out has to be what is
+/// declared: a hand-written migration cannot hide anything. With `--database-url` the database has
+/// to be what the migrations it has make of it, in everything; each difference is named, with the
+/// SQL that mends it.
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = format!("\
 Examples:
   driftless check
   driftless check --format concise
+  driftless check --replay
+  driftless check --database-url postgres://app@db.example.com/app
   driftless -C apps/api check --format json
 
 {}", exit::CODES))]
-pub(crate) struct Check {}
+pub(crate) struct Check {
+    /// Also replay the folder in scratch Postgres and compare what comes out
+    #[arg(long)]
+    pub(crate) replay: bool,
+    /// Also compare a database with the migrations it has; replays the folder as well
+    #[arg(long, value_name = "URL")]
+    pub(crate) database_url: Option<String>,
+    #[command(flatten)]
+    pub(crate) scratch: Scratch,
+}
 
 /// Run SQL files in one transaction: seeds, wipes
 ///
@@ -251,6 +269,56 @@ Examples:
 {}", exit::CODES))]
 pub(crate) struct Record {}
 
+/// Show the SQL that leads from one schema to another
+///
+/// Each side is one of `schema` (what schema.ts declares), `migrations` or `migrations@TAG` (the
+/// folder, replayed in scratch Postgres), `snapshot` (the newest of the folder) or a snapshot file,
+/// a database URL, or a `.sql` file or folder. Two sides that Postgres has to read are read by
+/// servers of one version. Nothing is changed anywhere.
+#[derive(Debug, ClapArgs)]
+#[command(after_long_help = format!("\
+Examples:
+  driftless diff snapshot schema
+  driftless diff migrations@0004_add_invoices migrations
+  driftless diff $DATABASE_URL migrations
+  driftless diff old.sql new.sql --format json
+
+{}", exit::CODES))]
+pub(crate) struct Diff {
+    /// What there is
+    pub(crate) from: String,
+    /// What there should be
+    pub(crate) to: String,
+    /// Say that one is the other under a new name: `table=table`, `table.column=table.column`
+    #[arg(long, value_name = "OLD=NEW", value_parser = rename)]
+    pub(crate) rename: Vec<Decision>,
+    /// Say that one is new, whatever it looks like: `table`, `table.column`
+    #[arg(long, value_name = "NAME")]
+    pub(crate) create: Vec<String>,
+    /// Take nothing for a rename: what has another name is new
+    #[arg(long)]
+    pub(crate) no_renames: bool,
+    /// Exit 1 if there is a difference
+    #[arg(long)]
+    pub(crate) exit_code: bool,
+    #[command(flatten)]
+    pub(crate) scratch: Scratch,
+}
+
+/// Show which throwaway Postgres is used for what only Postgres can say, and why
+#[derive(Debug, ClapArgs)]
+#[command(after_long_help = format!("\
+Examples:
+  driftless scratch
+  driftless scratch --scratch embedded
+  driftless scratch --scratch-url postgres://localhost/postgres
+
+{}", exit::CODES))]
+pub(crate) struct ScratchCommand {
+    #[command(flatten)]
+    pub(crate) scratch: Scratch,
+}
+
 /// Print completions for a shell
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = format!("\
@@ -266,7 +334,7 @@ pub(crate) struct Completions {
 }
 
 /// Which database.
-#[derive(Debug, ClapArgs)]
+#[derive(Debug, Default, ClapArgs)]
 #[command(next_help_heading = "Database")]
 pub(crate) struct Database {
     /// The database, as postgres://user:password@host:port/database?sslmode=...
@@ -275,6 +343,36 @@ pub(crate) struct Database {
     /// The Postgres kept in .driftless/, whatever else is configured
     #[arg(long)]
     pub(crate) embedded: bool,
+}
+
+/// Which throwaway Postgres, for what only Postgres can say.
+#[derive(Debug, Default, ClapArgs)]
+#[command(next_help_heading = "Scratch Postgres")]
+pub(crate) struct Scratch {
+    /// The throwaway Postgres to load in: one installed on this machine, else the embedded one
+    #[arg(
+        long,
+        value_enum,
+        value_name = "ENGINE",
+        default_value_t,
+        conflicts_with = "scratch_url"
+    )]
+    pub(crate) scratch: ScratchEngine,
+    /// A server that may hold throwaway databases; they are dropped again
+    #[arg(long, value_name = "URL")]
+    pub(crate) scratch_url: Option<String>,
+}
+
+/// Kinds of throwaway Postgres.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ScratchEngine {
+    /// Native, else embedded
+    #[default]
+    Auto,
+    /// A private cluster of the Postgres installed on this machine
+    Native,
+    /// The Postgres inside this program
+    Embedded,
 }
 
 /// A time, or none.

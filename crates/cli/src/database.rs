@@ -108,7 +108,7 @@ fn embedded(
     texts: &[&SourceFile],
     ui: &mut Ui,
 ) -> Result<(ConnectOptions, Server)> {
-    use driftless_embedded::{Event, StartOptions, named_in, start};
+    use driftless_embedded::Event;
 
     let data = settings.embedded_dir().join("postgres");
     let shown = data.strip_prefix(&settings.dir).unwrap_or(&data).to_owned();
@@ -120,27 +120,12 @@ fn embedded(
         ),
         None => format!("database: the embedded Postgres in {shown}"),
     });
-    let program = std::env::current_exe().map_err(|error| {
-        Diagnostic::error(
-            "embedded-not-started",
-            format!("the embedded Postgres does not start: this program is not found: {error}"),
-        )
-        .help("give a database URL")
-    })?;
-    let options = StartOptions {
-        program,
-        arguments: vec![crate::commands::EMBEDDED.into()],
-        data: data.into_std_path_buf(),
-        extensions: named_in(texts.iter().map(|source| source.text())),
-        cache: settings.engine_cache(),
-        deadline: Duration::from_mins(3),
-        wait: None,
-    };
     ignore_in_git(settings);
     let progress = ui.progress();
     progress.set("starting the embedded Postgres (the first time takes longer)");
     let mut told = false;
-    let embedded = start(&options, &mut |event| match event {
+    let data = data.into_std_path_buf();
+    let embedded = start_embedded(settings, data, texts, &mut |event| match event {
         Event::Waiting { holder, waited } => {
             let seconds = waited.as_secs();
             let text = format!("waiting for {holder}, which uses the same database");
@@ -160,6 +145,36 @@ fn embedded(
             embedded: Some(embedded),
         },
     ))
+}
+
+/// Starts the Postgres inside this program; `texts` are the SQL that will run, for the extensions
+/// it names.
+#[cfg(all(unix, feature = "embedded"))]
+pub(crate) fn start_embedded(
+    settings: &Settings,
+    data: std::path::PathBuf,
+    texts: &[&SourceFile],
+    on_event: &mut dyn FnMut(driftless_embedded::Event),
+) -> Result<driftless_embedded::Embedded> {
+    use driftless_embedded::{StartOptions, named_in, start};
+
+    let program = std::env::current_exe().map_err(|error| {
+        Diagnostic::error(
+            "embedded-not-started",
+            format!("the embedded Postgres does not start: this program is not found: {error}"),
+        )
+        .help("give a database URL")
+    })?;
+    let options = StartOptions {
+        program,
+        arguments: vec![crate::commands::EMBEDDED.into()],
+        data,
+        extensions: named_in(texts.iter().map(|source| source.text())),
+        cache: settings.engine_cache(),
+        deadline: Duration::from_mins(3),
+        wait: None,
+    };
+    Ok(start(&options, on_event)?)
 }
 
 /// `.driftless/` is nobody's source code.

@@ -7,11 +7,11 @@ pub(crate) const DATABASE_URL: &str = "DATABASE_URL";
 /// `production` keeps `migrate` from falling back to a Postgres of its own.
 pub(crate) const NODE_ENV: &str = "NODE_ENV";
 
+/// Where programs are looked for: a Postgres server to be used as scratch.
+pub(crate) const PATH: &str = "PATH";
 /// Holds the cache of whoever has no `XDG_CACHE_HOME`.
-#[cfg(all(unix, feature = "embedded"))]
 pub(crate) const HOME: &str = "HOME";
-/// Where the embedded Postgres unpacks itself.
-#[cfg(all(unix, feature = "embedded"))]
+/// Where the embedded Postgres unpacks itself, and where what was read in scratch is kept.
 pub(crate) const XDG_CACHE_HOME: &str = "XDG_CACHE_HOME";
 
 /// The variables as the help shows them.

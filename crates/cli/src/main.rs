@@ -9,7 +9,9 @@ mod database;
 mod env;
 mod exit;
 mod project;
+mod scratch;
 mod settings;
+mod sides;
 mod ui;
 
 use std::process::ExitCode;

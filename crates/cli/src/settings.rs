@@ -25,6 +25,7 @@ pub(crate) struct Settings {
     /// What the config says that Driftless does not know.
     pub(crate) warnings: Vec<Diagnostic>,
     process: BTreeMap<String, String>,
+    database_name: Option<String>,
 }
 
 /// Which database, and who says so.
@@ -61,13 +62,16 @@ impl Settings {
         }
         env.extend(process.clone());
         let (config, warnings) = config::load(&dir, global.config.as_deref(), &env)?;
-        Ok(Self {
+        let mut settings = Self {
             dir,
             config,
             env,
             warnings,
             process,
-        })
+            database_name: None,
+        };
+        settings.database_name = settings.configured_database();
+        Ok(settings)
     }
 
     /// The migrations folder as people call it.
@@ -95,8 +99,28 @@ impl Settings {
         }
     }
 
-    /// The embedded Postgres's folder.
-    #[cfg(feature = "embedded")]
+    /// Where programs are looked for.
+    pub(crate) fn path(&self) -> Option<&std::ffi::OsStr> {
+        given(&self.process, env::PATH).map(std::ffi::OsStr::new)
+    }
+
+    /// A folder outside the project for what can be made again.
+    pub(crate) fn cache(&self) -> std::path::PathBuf {
+        let home = |name: &str| given(&self.process, name).map(std::path::PathBuf::from);
+        home(env::XDG_CACHE_HOME)
+            .or_else(|| Some(home(env::HOME)?.join(".cache")))
+            .map_or_else(
+                || self.embedded_dir().join("cache").into_std_path_buf(),
+                |cache| cache.join("driftless"),
+            )
+    }
+
+    /// The name of the database that the project is about, where one is configured.
+    pub(crate) fn database_name(&self) -> Option<&str> {
+        self.database_name.as_deref()
+    }
+
+    /// The folder of what Driftless keeps in a project besides migrations.
     pub(crate) fn embedded_dir(&self) -> Utf8PathBuf {
         self.config.dir.join(".driftless")
     }
@@ -142,6 +166,15 @@ impl Settings {
                 origin: self.config_name(),
             }),
             None => self.without_url(),
+        }
+    }
+
+    fn configured_database(&self) -> Option<String> {
+        let args = Database::default();
+        match self.target(&args) {
+            Ok(Target::Server { options, .. }) => options.database_name().map(str::to_owned),
+            // Whoever needs the database hears what is wrong with its URL.
+            _ => None,
         }
     }
 

@@ -30,7 +30,7 @@ pub use options::{
 pub use quote::{identifier, literal};
 pub use read::{Reading, Scope, read};
 #[cfg(unix)]
-pub use scratch::{NativeOptions, Scratch, find_binaries};
+pub use scratch::{Binaries, NativeOptions, Scratch, find_binaries};
 pub use secret::Secret;
 pub use session::{Canceller, Notice, Server, Session};
 // One version of the client in the workspace: rows and parameters are its own.

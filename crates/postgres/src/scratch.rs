@@ -17,7 +17,7 @@ use crate::options::ConnectOptions;
 use crate::quote::identifier;
 use crate::session::Session;
 use native::Native;
-pub use native::find_binaries;
+pub use native::{Binaries, find_binaries};
 
 /// A throwaway Postgres.
 ///

@@ -31,6 +31,7 @@ impl Kind for Check {
     const SPACE: Space = Space::Leaf;
     const NOUN: &'static str = "check constraint";
     const QUERY: &'static str = include_str!("check.sql");
+    const ALWAYS_DECLARED: bool = true;
     const FALLS_WITH_PARENT: bool = true;
     const RENAME: Renaming = Renaming::WhenEqual;
     const INLINES: bool = true;

@@ -311,6 +311,7 @@ impl Kind for Column {
     const SPACE: Space = Space::Column;
     const NOUN: &'static str = "column";
     const QUERY: &'static str = include_str!("column.sql");
+    const ALWAYS_DECLARED: bool = true;
     const FALLS_WITH_PARENT: bool = true;
     const RENAME: Renaming = Renaming::Ask;
     const INLINES: bool = true;

@@ -42,6 +42,7 @@ impl Kind for ForeignKey {
     const SPACE: Space = Space::Leaf;
     const NOUN: &'static str = "foreign key";
     const QUERY: &'static str = include_str!("foreign_key.sql");
+    const ALWAYS_DECLARED: bool = true;
     const FALLS_WITH_PARENT: bool = true;
     const RENAME: Renaming = Renaming::WhenEqual;
 

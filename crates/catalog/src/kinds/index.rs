@@ -165,6 +165,7 @@ impl Kind for Index {
     const SPACE: Space = Space::Leaf;
     const NOUN: &'static str = "index";
     const QUERY: &'static str = include_str!("index.sql");
+    const ALWAYS_DECLARED: bool = true;
     const FALLS_WITH_PARENT: bool = true;
     const RENAME: Renaming = Renaming::WhenEqual;
 

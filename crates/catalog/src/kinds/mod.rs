@@ -79,6 +79,8 @@ pub trait Kind: Clone + PartialEq + Serialize + DeserializeOwned {
     const FALLS_WITH_PARENT: bool = false;
     /// What to do when one disappears and another appears.
     const RENAME: Renaming;
+    /// Whether a source that declares tables in a schema speaks for all of the kind there.
+    const ALWAYS_DECLARED: bool = false;
     /// Whether [`Kind::inline`] may say something.
     const INLINES: bool = false;
     /// Whether [`Kind::leads`] may say something.
@@ -122,6 +124,8 @@ pub trait Kind: Clone + PartialEq + Serialize + DeserializeOwned {
     fn same(&self, new: &Self) -> bool {
         self == new
     }
+    /// Takes over from history what schema.ts has no words for.
+    fn take_unsaid(&mut self, _history: &Self, _declared: &Catalog) {}
     /// Its place among its siblings, where Postgres remembers one.
     fn rank(&self) -> u32 {
         0
@@ -325,6 +329,11 @@ macro_rules! kinds {
             }
             pub(crate) fn leads(self) -> bool { match self { $(Self::$name => $name::LEADS,)+ } }
             pub(crate) fn inlines(self) -> bool { match self { $(Self::$name => $name::INLINES,)+ } }
+            pub(crate) fn is_always_declared(self) -> bool {
+                match self { $(Self::$name => $name::ALWAYS_DECLARED,)+ }
+            }
+            /// Whether it belongs to the cluster rather than to one database.
+            pub fn is_shared(self) -> bool { self.space() == Space::Role }
             /// Whether it is attached to an object of any kind: the rows of its query are at that
             /// object's address, and lack the field `on`, which follows from it.
             pub fn is_attached(self) -> bool { self.space() == Space::Attached }
@@ -348,6 +357,12 @@ macro_rules! kinds {
             pub fn parent(&self) -> Option<Id> { match self { $(Self::$name(x) => x.parent(),)+ } }
             pub(crate) fn refs(&mut self, visit: &mut dyn FnMut(Ref<'_>)) {
                 match self { $(Self::$name(x) => x.refs(visit),)+ }
+            }
+            pub(crate) fn take_unsaid(&mut self, history: &Self, declared: &Catalog) {
+                match (self, history) {
+                    $((Self::$name(a), Self::$name(b)) => a.take_unsaid(b, declared),)+
+                    _ => {}
+                }
             }
             pub(crate) fn rank(&self) -> u32 { match self { $(Self::$name(x) => x.rank(),)+ } }
             pub(crate) fn needs(&self, catalog: &Catalog) -> Vec<Id> {

@@ -41,6 +41,7 @@ impl Kind for PrimaryKey {
     const SPACE: Space = Space::Leaf;
     const NOUN: &'static str = "primary key";
     const QUERY: &'static str = include_str!("primary_key.sql");
+    const ALWAYS_DECLARED: bool = true;
     const FALLS_WITH_PARENT: bool = true;
     const RENAME: Renaming = Renaming::WhenEqual;
     const INLINES: bool = true;

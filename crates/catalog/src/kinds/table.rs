@@ -41,6 +41,7 @@ impl Kind for Table {
     const SPACE: Space = Space::Relation;
     const NOUN: &'static str = "table";
     const QUERY: &'static str = include_str!("table.sql");
+    const ALWAYS_DECLARED: bool = true;
     const RENAME: Renaming = Renaming::Ask;
 
     fn id(&self) -> Id {

@@ -38,6 +38,7 @@ impl Kind for Unique {
     const SPACE: Space = Space::Leaf;
     const NOUN: &'static str = "unique constraint";
     const QUERY: &'static str = include_str!("unique.sql");
+    const ALWAYS_DECLARED: bool = true;
     const FALLS_WITH_PARENT: bool = true;
     const RENAME: Renaming = Renaming::WhenEqual;
     const INLINES: bool = true;

@@ -1,18 +1,20 @@
 //! `driftless check`: schema.ts and the migrations folder agree.
 
+mod drift;
+
 use driftless_catalog::Outcome;
 use driftless_diagnostic::{Diagnostic, Severity};
 use driftless_migrations::folder::Folder;
 use driftless_migrations::snapshot::Snapshot;
 use driftless_report::{Sheet, count, json};
 
-use crate::args::Global;
+use crate::args::{Check, Global};
 use crate::exit::{Exit, Result};
 use crate::project::{self, Difference};
 use crate::settings::Settings;
 use crate::ui::Ui;
 
-pub(crate) fn run(global: &Global, ui: &mut Ui) -> Result<Exit> {
+pub(crate) fn run(args: &Check, global: &Global, ui: &mut Ui) -> Result<Exit> {
     let settings = Settings::load(global)?;
     let mut found = settings.warnings.clone();
     let (read, evaluated) = project::declared_alongside(&settings, false, || {
@@ -39,6 +41,11 @@ pub(crate) fn run(global: &Global, ui: &mut Ui) -> Result<Exit> {
         && let Ok(newest) = project::newest(folder)
     {
         found.extend(compare(&newest, declared, ui));
+        // What is wrong offline would be found again, with more words.
+        let sound = found.iter().all(|one| one.severity != Severity::Error);
+        if sound && (args.replay || args.database_url.is_some()) {
+            found.extend(drift::findings(args, &settings, folder, declared, ui)?);
+        }
     }
     let migrations = folder.as_ref().map_or(0, |folder| folder.migrations.len());
     let tables = declared

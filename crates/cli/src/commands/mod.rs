@@ -2,12 +2,14 @@
 
 mod check;
 mod completions;
+mod diff;
 #[cfg(feature = "embedded")]
 mod embedded;
 mod exec;
 mod generate;
 mod migrate;
 mod record;
+mod scratch;
 mod status;
 
 #[cfg(all(unix, feature = "embedded"))]
@@ -45,9 +47,11 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
         Command::Generate(args) => ("generate", generate::run(args, global, &mut ui)),
         Command::Migrate(args) => ("migrate", migrate::run(args, global, &mut ui)),
         Command::Status(args) => ("status", status::run(args, global, &mut ui)),
-        Command::Check(_) => ("check", check::run(global, &mut ui)),
+        Command::Check(args) => ("check", check::run(args, global, &mut ui)),
         Command::Record(_) => ("record", record::run(global, &mut ui)),
         Command::Exec(args) => ("exec", exec::run(args, global, &mut ui)),
+        Command::Diff(args) => ("diff", diff::run(args, global, &mut ui)),
+        Command::Scratch(args) => ("scratch", scratch::run(args, global, &mut ui)),
         Command::Completions(args) => return completions::run(args, &mut ui),
     };
     let exit = result.unwrap_or_else(|stop| {

@@ -51,32 +51,55 @@ pub(super) struct Native {
 /// Who runs the server: it refuses to run as root.
 pub(super) type Owner = Option<(u32, u32)>;
 
-/// The folder of `initdb` and `postgres`: the newest packaged major first, then those of `PATH`.
-pub fn find_binaries(path: Option<&OsStr>) -> Option<PathBuf> {
-    let packaged = [
+/// Binaries of a server on this machine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Binaries {
+    /// Folder of `initdb` and `postgres`.
+    pub folder: PathBuf,
+    /// Major version, as `postgres --version` says it.
+    pub major: u32,
+}
+
+/// Servers on this machine: those of packages, the newest first, then that of `PATH`.
+pub fn find_binaries(path: Option<&OsStr>) -> Vec<Binaries> {
+    const PACKAGED: [&str; 5] = [
         "/usr/lib/postgresql",
         "/usr/pgsql",
         "/opt/homebrew/opt",
         "/usr/local/opt",
         "/Applications/Postgres.app/Contents/Versions",
     ];
-    let mut places: Vec<(u32, PathBuf)> = packaged
+    let packaged = PACKAGED
         .iter()
         .flat_map(|place| std::fs::read_dir(place).into_iter().flatten().flatten())
-        .filter_map(|entry| {
-            let name = entry.file_name().to_string_lossy().into_owned();
-            let major = name.trim_start_matches("postgresql@").parse().ok()?;
-            Some((major, entry.path().join("bin")))
-        })
-        .collect();
-    places.sort();
+        .map(|entry| entry.path().join("bin"));
     let on_path = path.into_iter().flat_map(std::env::split_paths);
-    places
-        .into_iter()
-        .rev()
-        .map(|(_, place)| place)
-        .chain(on_path)
-        .find(|place| place.join("initdb").is_file() && place.join("postgres").is_file())
+    let mut found: Vec<Binaries> = packaged.filter_map(binaries).collect();
+    found.sort_by(|a, b| (b.major, &b.folder).cmp(&(a.major, &a.folder)));
+    for place in on_path.filter_map(binaries) {
+        if !found.contains(&place) {
+            found.push(place);
+        }
+    }
+    found
+}
+
+fn binaries(folder: PathBuf) -> Option<Binaries> {
+    if !folder.join("initdb").is_file() || !folder.join("postgres").is_file() {
+        return None;
+    }
+    let output = Command::new(folder.join("postgres"))
+        .arg("--version")
+        .output()
+        .ok()?;
+    // `postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)`
+    let said = String::from_utf8_lossy(&output.stdout);
+    let version = said.split_whitespace().nth(2)?;
+    let digits = version.split(|c: char| !c.is_ascii_digit()).next()?;
+    Some(Binaries {
+        major: digits.parse().ok()?,
+        folder,
+    })
 }
 
 impl Native {

@@ -37,22 +37,24 @@ pub(super) fn copy(options: &NativeOptions, folder: &Path, owner: Owner) -> Resu
 
 /// Where it is kept: under the identity of the binary, so that an upgrade makes a new one.
 fn kept(options: &NativeOptions) -> PathBuf {
-    let binary = options.binaries.join("postgres");
-    let identity = fs::metadata(&binary).map_or(0, |facts| {
-        let changed = facts
-            .modified()
-            .ok()
-            .and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-        facts.len() ^ changed.map_or(0, |time| time.as_secs() << 20)
-    });
-    let place = options
-        .binaries
-        .to_string_lossy()
-        .replace(['/', '\\', ':'], "-");
-    options
-        .cache
-        .join("clusters")
-        .join(format!("{}-{identity:x}", place.trim_matches('-')))
+    let place = options.binaries.to_string_lossy();
+    let place = place.replace(['/', '\\', ':'], "-");
+    let name = format!("{}-{}", place.trim_matches('-'), options.identity());
+    options.cache.join("clusters").join(name)
+}
+
+impl NativeOptions {
+    /// What tells these binaries from any others, a later version in the same place included:
+    /// size and time of the server's program.
+    pub fn identity(&self) -> String {
+        let facts = fs::metadata(self.binaries.join("postgres"));
+        let (size, changed) = facts.map_or((0, 0), |facts| {
+            let changed = facts.modified().ok();
+            let since = changed.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+            (facts.len(), since.map_or(0, |time| time.as_nanos()))
+        });
+        format!("{size:x}-{changed:x}")
+    }
 }
 
 /// Keeps a copy for the next time. Where that fails the next time just takes longer.

@@ -1,0 +1,217 @@
+//! The three schemas side by side: declared, history, live. Each difference is named with the
+//! statement that would mend it, and with the one of the three that is alone.
+
+use std::collections::BTreeSet;
+
+use driftless_catalog::{Action, Catalog, Decision, Id, Outcome, Plan, completed, plan};
+use driftless_diagnostic::{Diagnostic, Severity};
+use driftless_migrations::drizzle;
+use driftless_migrations::folder::Folder;
+use driftless_migrations::ledger::{MigrationFile, State};
+use driftless_migrations::run;
+use driftless_migrations::snapshot::Snapshot;
+use driftless_postgres::{Reading, connect};
+use driftless_report::count;
+
+use crate::args::Check;
+use crate::database::block_on;
+use crate::exit::Result;
+use crate::scratch::Choice;
+use crate::settings::{Settings, Target};
+use crate::sides;
+use crate::ui::Ui;
+
+/// What only Postgres can say: the folder replayed against what is declared, and a database
+/// against the folder.
+pub(super) fn findings(
+    args: &Check,
+    settings: &Settings,
+    folder: &Folder,
+    declared: &Snapshot,
+    ui: &mut Ui,
+) -> Result<Vec<Diagnostic>> {
+    let files = sides::history(folder, None)?;
+    let declared = drizzle::catalog(declared)?;
+    block_on(async {
+        let live = match &args.database_url {
+            Some(_) => Some(Live::read(args, settings, &files, ui).await?),
+            None => None,
+        };
+        let major = live.as_ref().map(|live| live.major);
+        let scratch = Choice::new(settings, &args.scratch, major)?;
+        let history = sides::replayed(&files, settings, &scratch, ui).await?;
+        let declared = sides::declared(&declared, settings, &scratch, ui).await?;
+        let declared = completed(&declared.catalog, &history.catalog);
+        let mut found = unmodelled(&history, "the migrations");
+        let undeclared = difference(&history.catalog, &declared)?;
+        found.extend(of_history(&undeclared, &history.catalog));
+        let Some(mut live) = live else {
+            return Ok(found);
+        };
+        let applied = if live.pending == 0 {
+            history
+        } else {
+            let known = &files[..files.len() - live.pending];
+            found.push(pending(live.pending));
+            sides::replayed(known, settings, &scratch, ui).await?
+        };
+        live.forget_foreign_roles(&applied.catalog);
+        found.extend(unmodelled(&live.reading, "the database"));
+        let drift = difference(&live.reading.catalog, &applied.catalog)?;
+        found.extend(of_live(&drift, &live.reading.catalog, &declared));
+        Ok(found)
+    })
+}
+
+/// A database, and how far it is.
+struct Live {
+    reading: Reading,
+    major: u32,
+    /// Migrations at the end of the folder that it does not have.
+    pending: usize,
+}
+
+impl Live {
+    async fn read(
+        args: &Check,
+        settings: &Settings,
+        files: &[MigrationFile],
+        ui: &mut Ui,
+    ) -> Result<Self> {
+        let database = crate::args::Database {
+            database_url: args.database_url.clone(),
+            embedded: false,
+        };
+        let Target::Server { options, .. } = settings.target(&database)? else {
+            return Err(Diagnostic::error("internal", "a URL leads to no server").into());
+        };
+        ui.status(&format!("database: {options} (from --database-url)"));
+        let session = connect(&options).await?;
+        let major = session.server().major();
+        let status = run::status(&session, files, &settings.ledger()).await?;
+        let pending = status
+            .migrations
+            .iter()
+            .rev()
+            .take_while(|one| one.state == State::Pending)
+            .count();
+        ui.tell_all(&status.findings);
+        let errors = status
+            .findings
+            .into_iter()
+            .filter(|one| one.severity == Severity::Error);
+        if let Some(first) = errors.into_iter().next() {
+            return Err(first.into());
+        }
+        let reading = sides::live(session, settings).await?;
+        Ok(Self {
+            reading,
+            major,
+            pending,
+        })
+    }
+
+    /// Roles belong to the whole cluster: those that neither the migrations nor anything in this
+    /// database speaks of are somebody else's.
+    fn forget_foreign_roles(&mut self, history: &Catalog) {
+        let catalog = &mut self.reading.catalog;
+        let needed: BTreeSet<Id> = catalog
+            .objects()
+            .filter(|(id, _)| !id.kind.is_shared())
+            .flat_map(|(id, object)| catalog.needs_of(id, object))
+            .collect();
+        catalog.retain(|id| !id.kind.is_shared() || history.contains(id) || needed.contains(id));
+    }
+}
+
+/// The plan between two schemas, in which nothing is a rename.
+fn difference(from: &Catalog, to: &Catalog) -> driftless_diagnostic::Result<Plan> {
+    let mut decisions = Vec::new();
+    loop {
+        match plan(from, to, &decisions)? {
+            Outcome::Plan(plan) => return Ok(plan),
+            Outcome::Questions(questions) => decisions.extend(
+                questions
+                    .iter()
+                    .map(|question| Decision::Create(question.created.full_path())),
+            ),
+        }
+    }
+}
+
+/// The steps of a plan by object, in order of their first step.
+fn by_object(plan: &Plan) -> Vec<(&Id, Action, Vec<&str>)> {
+    let mut objects: Vec<(&Id, Action, Vec<&str>)> = Vec::new();
+    for step in &plan.steps {
+        match objects.iter_mut().find(|(id, ..)| **id == step.object) {
+            Some((_, action, sql)) => {
+                // Dropped and created again is changed.
+                if *action != step.action {
+                    *action = Action::Alter;
+                }
+                sql.push(&step.sql);
+            }
+            None => objects.push((&step.object, step.action, vec![&step.sql])),
+        }
+    }
+    objects
+}
+
+fn of_history(plan: &Plan, history: &Catalog) -> Vec<Diagnostic> {
+    let finding = |(id, action, sql): (&Id, Action, Vec<&str>)| {
+        let message = match action {
+            Action::Create => format!("{id} is declared, and no migration makes it"),
+            Action::Drop => format!("{id} is made by the migrations, and not declared"),
+            Action::Alter | Action::Rename => {
+                format!("{id} is declared otherwise than the migrations make it")
+            }
+        };
+        let _ = history;
+        Diagnostic::error("history-differs", message)
+            .note(format!("the missing SQL:\n{}", sql.join("\n")))
+            .help("run `driftless generate`; where it finds nothing, a hand-written migration has left the snapshot behind: run `driftless snapshot`")
+    };
+    by_object(plan).into_iter().map(finding).collect()
+}
+
+fn of_live(plan: &Plan, live: &Catalog, declared: &Catalog) -> Vec<Diagnostic> {
+    let finding = |(id, action, sql): (&Id, Action, Vec<&str>)| {
+        let message = match action {
+            Action::Create => format!("the database lacks {id}"),
+            Action::Drop => format!("the database has {id}, which no migration makes"),
+            Action::Alter | Action::Rename => format!("the database has another {id}"),
+        };
+        let alone = if live.get(id) == declared.get(id) {
+            "the migrations are the odd one out: what is declared and the database agree"
+        } else {
+            "the database is the odd one out: what is declared and the migrations agree"
+        };
+        Diagnostic::error("database-differs", message)
+            .note(alone)
+            .note(format!("what brings the database back:\n{}", sql.join("\n")))
+            .help("run that SQL, or bring the change into a migration with `driftless generate --custom`")
+    };
+    by_object(plan).into_iter().map(finding).collect()
+}
+
+fn unmodelled(reading: &Reading, whose: &str) -> Vec<Diagnostic> {
+    let finding = |what: &String| {
+        Diagnostic::warning(
+            "unmodelled",
+            format!("{what} of {whose} is not compared: Driftless does not know such objects"),
+        )
+        .help("look after it yourself")
+    };
+    reading.unmodelled.iter().map(finding).collect()
+}
+
+fn pending(number: usize) -> Diagnostic {
+    Diagnostic::info(
+        "migrations-pending",
+        format!(
+            "the database is compared with the migrations it has: {} pending",
+            count(number, "migration")
+        ),
+    )
+    .help("run `driftless migrate`")
+}

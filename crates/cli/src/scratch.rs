@@ -1,0 +1,252 @@
+//! Which throwaway Postgres is used, and loading something in it to read it back.
+
+use std::any::Any;
+use std::path::PathBuf;
+
+use driftless_diagnostic::{Diagnostic, SourceFile};
+use driftless_postgres::{
+    Binaries, CacheKey, CatalogCache, ConnectOptions, NativeOptions, Reading, Scope, Scratch,
+    Session, connect, find_binaries, read,
+};
+
+use crate::args;
+use crate::exit::Result;
+use crate::settings::Settings;
+use crate::ui::Ui;
+
+/// The engine that was chosen, and why.
+pub(crate) struct Choice {
+    pub(crate) engine: Engine,
+    /// In words, for `driftless scratch`.
+    pub(crate) why: String,
+    cache: PathBuf,
+}
+
+/// Where scratch databases are made.
+pub(crate) enum Engine {
+    /// A server that was given.
+    Server(Box<ConnectOptions>),
+    /// A private cluster of binaries that are on the machine.
+    Native(Binaries),
+    /// The Postgres inside this program.
+    Embedded,
+}
+
+/// Something to load: what it is made of, for the cache, and for the extensions it names.
+pub(crate) struct Load<'a> {
+    /// Everything that decides what comes out.
+    pub(crate) inputs: Vec<&'a [u8]>,
+    /// The SQL that will run.
+    pub(crate) texts: Vec<&'a SourceFile>,
+}
+
+impl Choice {
+    /// Picks an engine: the one asked for, else a server of the machine, else the embedded one.
+    /// `major` is that of a database to compare with: two majors spell differently.
+    pub(crate) fn new(
+        settings: &Settings,
+        args: &args::Scratch,
+        major: Option<u32>,
+    ) -> Result<Self> {
+        let cache = settings.cache();
+        let chosen = |engine, why: String| {
+            Ok(Self {
+                engine,
+                why,
+                cache: cache.clone(),
+            })
+        };
+        if let Some(url) = &args.scratch_url {
+            let options = ConnectOptions::from_url(url)?;
+            return chosen(
+                Engine::Server(Box::new(options)),
+                "--scratch-url was given".to_owned(),
+            );
+        }
+        let mut tried = Vec::new();
+        if args.scratch != args::ScratchEngine::Embedded {
+            let found = find_binaries(settings.path());
+            let fits = |binaries: &&Binaries| major.is_none_or(|major| binaries.major == major);
+            if let Some(binaries) = found.iter().find(fits) {
+                let why = format!(
+                    "Postgres {} is installed in {}",
+                    binaries.major,
+                    binaries.folder.display()
+                );
+                return chosen(Engine::Native(binaries.clone()), why);
+            }
+            tried.push(if found.is_empty() {
+                "no Postgres is installed on this machine".to_owned()
+            } else {
+                let majors: Vec<_> = found.iter().map(|b| b.major.to_string()).collect();
+                format!(
+                    "installed on this machine is Postgres {}",
+                    majors.join(", ")
+                )
+            });
+        }
+        if args.scratch != args::ScratchEngine::Native {
+            match embedded_major() {
+                Some(has) if major.is_none_or(|major| major == has) => {
+                    return chosen(
+                        Engine::Embedded,
+                        match tried.first() {
+                            Some(why) => why.clone(),
+                            None => "--scratch embedded was given".to_owned(),
+                        },
+                    );
+                }
+                Some(has) => tried.push(format!("the embedded Postgres is {has}")),
+                None => tried.push("this driftless was built without its own Postgres".to_owned()),
+            }
+        }
+        let message = match major {
+            Some(major) => format!(
+                "no scratch Postgres {major} is at hand, which comparing with a database of that version needs"
+            ),
+            None => "no scratch Postgres is at hand".to_owned(),
+        };
+        let mut diagnostic = Diagnostic::error("no-scratch", message);
+        for reason in tried {
+            diagnostic = diagnostic.note(reason);
+        }
+        let version = major.map_or_else(String::new, |major| format!(" {major}"));
+        Err(diagnostic
+            .help(format!(
+                "install Postgres{version}, or give a server that may hold throwaway databases with --scratch-url"
+            ))
+            .into())
+    }
+
+    /// Loads in an empty database and reads it back, unless the same was read before.
+    pub(crate) async fn reading(
+        &self,
+        settings: &Settings,
+        load: Load<'_>,
+        run: impl AsyncFnOnce(&mut Session) -> driftless_diagnostic::Result<()>,
+        ui: &mut Ui,
+    ) -> Result<Reading> {
+        let scope = scope(settings, None);
+        let cache = CatalogCache::new(self.cache.join("catalogs"));
+        let identity = self.identity().await?;
+        let shape = format!("{scope:?}");
+        let key = CacheKey::of(
+            [identity.as_bytes(), shape.as_bytes()]
+                .into_iter()
+                .chain(load.inputs.iter().copied()),
+        );
+        if let Some(reading) = cache.get(&key) {
+            return Ok(reading);
+        }
+        let progress = ui.progress();
+        progress.set("loading in scratch Postgres");
+        let mut scratch = self.open(settings, &load.texts).await?;
+        let mut session = scratch.database(settings.database_name()).await?;
+        let outcome = async {
+            run(&mut session).await?;
+            session.execute("DISCARD ALL").await.map_err(unusable)?;
+            read(&mut session, &scope).await
+        }
+        .await;
+        session.close().await;
+        let ended = scratch.end().await;
+        drop(progress);
+        if let Err(left) = ended {
+            ui.tell_all(left.diagnostics());
+        }
+        let reading = outcome?;
+        cache.put(&key, &reading);
+        Ok(reading)
+    }
+
+    /// What tells this engine from any other version of it.
+    async fn identity(&self) -> Result<String> {
+        Ok(match &self.engine {
+            Engine::Server(options) => {
+                let session = connect(options).await?;
+                let version = session.server().version_text.clone();
+                session.close().await;
+                format!("server {version}")
+            }
+            Engine::Native(binaries) => {
+                let options = self.native(binaries);
+                format!(
+                    "native {} {}",
+                    binaries.folder.display(),
+                    options.identity()
+                )
+            }
+            Engine::Embedded => format!("embedded {}", env!("CARGO_PKG_VERSION")),
+        })
+    }
+
+    pub(crate) async fn open(&self, settings: &Settings, texts: &[&SourceFile]) -> Result<Scratch> {
+        Ok(match &self.engine {
+            Engine::Server(options) => Scratch::on_server((**options).clone()).await?,
+            Engine::Native(binaries) => Scratch::native(&self.native(binaries)).await?,
+            Engine::Embedded => {
+                let (options, server) = embedded(settings, texts)?;
+                Scratch::owned(options, server)
+            }
+        })
+    }
+
+    fn native(&self, binaries: &Binaries) -> NativeOptions {
+        NativeOptions {
+            binaries: binaries.folder.clone(),
+            cache: self.cache.clone(),
+        }
+    }
+}
+
+/// What of a database belongs to the project: all but the ledger.
+pub(crate) fn scope(settings: &Settings, owner: Option<String>) -> Scope {
+    Scope {
+        without_schemas: vec![settings.ledger().schema],
+        owner,
+    }
+}
+
+fn unusable(error: driftless_postgres::QueryError) -> Diagnostic {
+    Diagnostic::error(
+        "scratch-not-usable",
+        format!("the scratch Postgres does not go on: {error}"),
+    )
+    .help("a statement that ends the session or the server cannot be loaded")
+}
+
+fn embedded_major() -> Option<u32> {
+    #[cfg(all(unix, feature = "embedded"))]
+    return Some(driftless_embedded::MAJOR);
+    #[cfg(not(all(unix, feature = "embedded")))]
+    None
+}
+
+#[cfg(all(unix, feature = "embedded"))]
+fn embedded(settings: &Settings, texts: &[&SourceFile]) -> Result<(ConnectOptions, Box<dyn Any>)> {
+    let folder = tempfile::Builder::new()
+        .prefix("driftless-")
+        .tempdir()
+        .map_err(|error| {
+            Diagnostic::error(
+                "scratch-not-started",
+                format!("no scratch Postgres: {error}"),
+            )
+            .help("make room for temporary files")
+        })?;
+    let data = folder.path().join("data");
+    let server = crate::database::start_embedded(settings, data, texts, &mut |_| {})?;
+    let options = ConnectOptions::from_url(&server.url())?;
+    // The server goes before its folder.
+    Ok((options, Box::new((server, folder))))
+}
+
+#[cfg(not(all(unix, feature = "embedded")))]
+fn embedded(_: &Settings, _: &[&SourceFile]) -> Result<(ConnectOptions, Box<dyn Any>)> {
+    Err(Diagnostic::error(
+        "no-scratch",
+        "this driftless was built without its own Postgres",
+    )
+    .help("give a server with --scratch-url")
+    .into())
+}

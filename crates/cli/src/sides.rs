@@ -1,0 +1,313 @@
+//! The schemas that can be compared: what is declared, what history says, what is live.
+
+use camino::Utf8PathBuf;
+use driftless_catalog::{Catalog, Outcome, Plan, Spelling, plan};
+use driftless_diagnostic::{Diagnostic, SourceFile};
+use driftless_migrations::drizzle;
+use driftless_migrations::folder::Folder;
+use driftless_migrations::ledger::MigrationFile;
+use driftless_migrations::run::{self, MigrateOptions};
+use driftless_migrations::snapshot::Snapshot;
+use driftless_postgres::{ConnectOptions, Reading, Session, connect, literal, read};
+
+use crate::exit::Result;
+use crate::project;
+use crate::scratch::{Choice, Load, scope};
+use crate::settings::{self, Settings};
+use crate::ui::Ui;
+
+/// One side of a comparison, as it was named.
+pub(crate) enum Side {
+    /// What schema.ts declares.
+    Schema,
+    /// The folder, up to a migration.
+    Migrations(Option<String>),
+    /// The newest snapshot of the folder, or a file.
+    Snapshot(Option<Utf8PathBuf>),
+    /// A database.
+    Database(Box<ConnectOptions>),
+    /// SQL files.
+    Sql(Utf8PathBuf),
+}
+
+/// What a side comes to before a server is asked.
+pub(crate) enum State {
+    /// A catalog in the declared spelling.
+    Declared(Catalog),
+    /// Migrations to replay.
+    History(Vec<MigrationFile>),
+    /// A database, connected.
+    Live(Box<Session>),
+    /// SQL files to load.
+    Sql(Vec<SourceFile>),
+}
+
+impl Side {
+    /// Reads `schema`, `migrations@TAG`, `snapshot`, a path or a URL.
+    pub(crate) fn parse(text: &str, settings: &Settings) -> Result<Self> {
+        if let Some(tag) = text.strip_prefix("migrations@") {
+            return Ok(Self::Migrations(Some(tag.to_owned())));
+        }
+        match text {
+            "schema" => return Ok(Self::Schema),
+            "migrations" => return Ok(Self::Migrations(None)),
+            "snapshot" => return Ok(Self::Snapshot(None)),
+            _ => {}
+        }
+        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            return Ok(Self::Database(Box::new(ConnectOptions::from_url(text)?)));
+        }
+        let path = Utf8PathBuf::from(text);
+        let there = settings.dir.join(&path);
+        match path.extension() {
+            Some("json") if there.is_file() => Ok(Self::Snapshot(Some(path))),
+            Some("sql") if there.is_file() => Ok(Self::Sql(path)),
+            _ if there.is_dir() => Ok(Self::Sql(path)),
+            _ => Err(crate::exit::Stop::usage(
+                Diagnostic::error("unknown-side", format!("`{text}` names no schema"))
+                    .note("there is no such file or folder")
+                    .help("write schema, migrations, migrations@TAG, snapshot, a snapshot file, a .sql file or folder, or a postgres:// URL"),
+            )),
+        }
+    }
+
+    /// Gets whatever needs no scratch Postgres.
+    pub(crate) async fn state(&self, settings: &Settings, ui: &mut Ui) -> Result<State> {
+        Ok(match self {
+            Self::Schema => {
+                let (declared, warnings) = project::declared(settings, false)?;
+                ui.tell_all(&warnings);
+                State::Declared(drizzle::catalog(&declared)?)
+            }
+            Self::Snapshot(None) => {
+                let folder = project::folder(settings)?;
+                State::Declared(drizzle::catalog(&*project::newest(&folder)?)?)
+            }
+            Self::Snapshot(Some(path)) => {
+                let source = settings::read_source(&settings.dir, path)?;
+                State::Declared(drizzle::catalog(&Snapshot::parse(&source)?)?)
+            }
+            Self::Migrations(tag) => {
+                let folder = project::folder(settings)?;
+                State::History(history(&folder, tag.as_deref())?)
+            }
+            Self::Database(options) => State::Live(Box::new(connect(options).await?)),
+            Self::Sql(path) => State::Sql(sql_files(settings, path)?),
+        })
+    }
+}
+
+impl State {
+    /// Major version of the server that answers for this side, where one does.
+    pub(crate) fn major(&self) -> Option<u32> {
+        match self {
+            Self::Live(session) => Some(session.server().major()),
+            _ => None,
+        }
+    }
+
+    /// The side as Postgres spells it.
+    pub(crate) async fn spelled(
+        self,
+        settings: &Settings,
+        scratch: &Choice,
+        ui: &mut Ui,
+    ) -> Result<Reading> {
+        match self {
+            Self::Declared(catalog) => declared(&catalog, settings, scratch, ui).await,
+            Self::History(files) => replayed(&files, settings, scratch, ui).await,
+            Self::Live(session) => live(*session, settings).await,
+            Self::Sql(files) => loaded(&files, settings, scratch, ui).await,
+        }
+    }
+}
+
+/// The migrations up to one, all of them by default.
+pub(crate) fn history(folder: &Folder, tag: Option<&str>) -> Result<Vec<MigrationFile>> {
+    let (fatal, _) = project::doubts(folder);
+    if !fatal.is_empty() {
+        return Err(driftless_diagnostic::Failure::new(fatal).into());
+    }
+    let mut files = project::present_files(folder);
+    if let Some(tag) = tag {
+        let Some(at) = files.iter().position(|file| file.tag == tag) else {
+            return Err(Diagnostic::error(
+                "unknown-migration",
+                format!("the folder {} has no migration {tag}", folder.shown),
+            )
+            .help("`driftless status` lists the migrations")
+            .into());
+        };
+        files.truncate(at + 1);
+    }
+    Ok(files)
+}
+
+/// Replays migrations in scratch Postgres.
+pub(crate) async fn replayed(
+    files: &[MigrationFile],
+    settings: &Settings,
+    scratch: &Choice,
+    ui: &mut Ui,
+) -> Result<Reading> {
+    let ledger = settings.ledger();
+    let names = ledger.qualified();
+    let mut inputs: Vec<&[u8]> = vec![b"migrations", names.as_bytes()];
+    for file in files {
+        inputs.extend([file.tag.as_bytes(), file.source.text().as_bytes()]);
+    }
+    let load = Load {
+        inputs,
+        texts: files.iter().map(|file| &file.source).collect(),
+    };
+    let options = MigrateOptions {
+        ledger,
+        lock_timeout: None,
+        ..MigrateOptions::default()
+    };
+    let run = async |session: &mut Session| {
+        run::migrate(session, files, &options, &mut |_| {})
+            .await
+            .map(|_| ())
+    };
+    scratch.reading(settings, load, run, ui).await
+}
+
+/// Makes what is declared in scratch Postgres.
+pub(crate) async fn declared(
+    catalog: &Catalog,
+    settings: &Settings,
+    scratch: &Choice,
+    ui: &mut Ui,
+) -> Result<Reading> {
+    let plan = from_nothing(catalog)?;
+    let text = driftless_report::sql(&plan, driftless_report::Sheet::PLAIN);
+    let source = SourceFile::new("schema.ts as SQL", text);
+    let load = Load {
+        inputs: vec![b"declared", source.text().as_bytes()],
+        texts: vec![&source],
+    };
+    let run = async |session: &mut Session| execute(session, &plan).await;
+    scratch.reading(settings, load, run, ui).await
+}
+
+/// The plan that makes a declared schema from nothing.
+fn from_nothing(catalog: &Catalog) -> Result<Plan> {
+    match plan(&Catalog::empty(Spelling::Declared), catalog, &[])? {
+        Outcome::Plan(plan) => Ok(plan),
+        Outcome::Questions(_) => Err(Diagnostic::error(
+            "internal-questions",
+            "a schema made from nothing asks for renames",
+        )
+        .into()),
+    }
+}
+
+/// Runs a plan, each batch in its transaction.
+pub(crate) async fn execute(
+    session: &mut Session,
+    plan: &Plan,
+) -> driftless_diagnostic::Result<()> {
+    for batch in plan.batches() {
+        for step in &batch.steps {
+            let begin = if batch.in_transaction { "BEGIN" } else { "" };
+            let outcome = if std::ptr::eq(step, &raw const batch.steps[0]) && !begin.is_empty() {
+                session.execute(begin).await
+            } else {
+                Ok(())
+            };
+            let outcome = match outcome {
+                Ok(()) => session.execute(&step.sql).await,
+                error => error,
+            };
+            outcome.map_err(|error| refused(&step.sql, &error))?;
+        }
+        if batch.in_transaction {
+            let committed = session.execute("COMMIT").await;
+            committed.map_err(|error| refused("COMMIT", &error))?;
+        }
+    }
+    Ok(())
+}
+
+fn refused(sql: &str, error: &driftless_postgres::QueryError) -> Diagnostic {
+    let source = SourceFile::new("plan.sql", sql.to_owned());
+    Diagnostic::error(
+        "postgres-refuses",
+        format!("Postgres refuses what is declared: {error}"),
+    )
+    .at(&source, 0..sql.len().min(1), "this statement")
+    .help("correct the schema; the statement above says which object it is about")
+}
+
+async fn loaded(
+    files: &[SourceFile],
+    settings: &Settings,
+    scratch: &Choice,
+    ui: &mut Ui,
+) -> Result<Reading> {
+    let mut inputs: Vec<&[u8]> = vec![b"sql"];
+    for file in files {
+        inputs.extend([file.path().as_bytes(), file.text().as_bytes()]);
+    }
+    let load = Load {
+        inputs,
+        texts: files.iter().collect(),
+    };
+    let run = async |session: &mut Session| {
+        for file in files {
+            session
+                .execute(file.text())
+                .await
+                .map_err(|error| refused(file.text(), &error))?;
+        }
+        Ok(())
+    };
+    scratch.reading(settings, load, run, ui).await
+}
+
+/// Reads a live database. The role that keeps the ledger is the one whose ownership goes without
+/// saying, as in scratch it is the one that replays.
+pub(crate) async fn live(mut session: Session, settings: &Settings) -> Result<Reading> {
+    let ledger = settings.ledger().qualified();
+    let owner = format!(
+        "SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = to_regclass({})",
+        literal(&ledger)
+    );
+    let rows = session.texts(&owner).await.unwrap_or_default();
+    let owner = rows
+        .into_iter()
+        .next()
+        .and_then(|mut row| row.swap_remove(0));
+    let reading = read(&mut session, &scope(settings, owner)).await;
+    session.close().await;
+    Ok(reading?)
+}
+
+fn sql_files(settings: &Settings, path: &Utf8PathBuf) -> Result<Vec<SourceFile>> {
+    let there = settings.dir.join(path);
+    if there.is_file() {
+        return Ok(vec![settings::read_source(&settings.dir, path)?]);
+    }
+    let mut names: Vec<Utf8PathBuf> = there
+        .read_dir_utf8()
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| path.join(entry.file_name()))
+        .filter(|path| path.extension() == Some("sql"))
+        .collect();
+    names.sort();
+    if names.is_empty() {
+        return Err(Diagnostic::error(
+            "no-sql-files",
+            format!("the folder {path} holds no .sql file"),
+        )
+        .help("name a folder with .sql files")
+        .into());
+    }
+    names
+        .iter()
+        .map(|name| settings::read_source(&settings.dir, name))
+        .collect()
+}
