@@ -7,14 +7,20 @@ use std::collections::BTreeSet;
 
 use crate::catalog::Catalog;
 use crate::id::Id;
+use crate::kinds::Object;
 
 /// What has to be there in the end: what is declared, and what history keeps.
 ///
-/// Both in one spelling. Of an object that is in both, history also decides what the source has no
-/// words for.
+/// All in one spelling; `bare` is what an empty database has by itself, which nobody declares. Of
+/// an object that is in both, history also decides what the source has no words for.
 #[must_use]
-pub fn completed(declared: &Catalog, history: &Catalog) -> Catalog {
-    let spoken: BTreeSet<Scope<'_>> = declared.objects().map(|(id, _)| scope(id)).collect();
+pub fn completed(declared: &Catalog, history: &Catalog, bare: &Catalog) -> Catalog {
+    let own = |id: &Id, object: &Object| bare.get(id) != Some(object);
+    let spoken: BTreeSet<Scope<'_>> = declared
+        .objects()
+        .filter(|(id, object)| own(id, object))
+        .map(|(id, _)| scope(id))
+        .collect();
     let schemas: BTreeSet<&str> = declared
         .objects()
         .filter(|(id, _)| id.kind.is_always_declared())
@@ -28,8 +34,16 @@ pub fn completed(declared: &Catalog, history: &Catalog) -> Catalog {
         }
     };
     let mut all = declared.clone();
+    all.retain(|id| {
+        let unsaid = declared.get(id).is_some_and(|object| !own(id, object));
+        !unsaid || history.contains(id)
+    });
     for (id, object) in history.objects() {
         if let Some(known) = declared.get(id) {
+            if !own(id, known) {
+                all.replace(id, object.clone());
+                continue;
+            }
             let mut completed = known.clone();
             completed.take_unsaid(object, declared);
             all.replace(id, completed);

@@ -84,6 +84,7 @@ pub(crate) enum Command {
     Record(Record),
     Exec(Exec),
     Diff(Diff),
+    Snapshot(SnapshotCommand),
     Scratch(ScratchCommand),
     Completions(Completions),
 }
@@ -106,6 +107,7 @@ Examples:
   driftless generate --create users.nickname --allow drop-column
   driftless generate --custom --name backfill_slugs
   driftless generate --check
+  driftless generate --prove
 
 Hazards that --allow takes:
 {}
@@ -139,6 +141,13 @@ pub(crate) struct Generate {
     /// Accept a schema that declares nothing: everything in the history is to be dropped
     #[arg(long)]
     pub(crate) allow_empty: bool,
+    /// Run the plan in scratch Postgres behind the replayed folder before it is written: what comes
+    /// out has to be what is declared. Where the newest snapshot is not what the migrations make,
+    /// the plan is made from the replayed folder instead
+    #[arg(long, conflicts_with_all = ["custom", "check"])]
+    pub(crate) prove: bool,
+    #[command(flatten)]
+    pub(crate) scratch: Scratch,
 }
 
 /// Apply the migrations that a database does not have yet
@@ -301,6 +310,24 @@ pub(crate) struct Diff {
     /// Exit 1 if there is a difference
     #[arg(long)]
     pub(crate) exit_code: bool,
+    #[command(flatten)]
+    pub(crate) scratch: Scratch,
+}
+
+/// Make the newest snapshot say what the migrations make
+///
+/// After a hand-written migration changed what schema.ts declares as well (a renamed column), the
+/// newest snapshot is behind, and the next `generate` would do the change again. This replays the
+/// folder in scratch Postgres; where that comes to what schema.ts declares, the snapshot is written
+/// anew. Otherwise nothing is written, and what differs is shown.
+#[derive(Debug, ClapArgs)]
+#[command(after_long_help = format!("\
+Examples:
+  driftless generate --custom --name rename_title
+  driftless snapshot
+
+{}", exit::CODES))]
+pub(crate) struct SnapshotCommand {
     #[command(flatten)]
     pub(crate) scratch: Scratch,
 }

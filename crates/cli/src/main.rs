@@ -9,6 +9,7 @@ mod database;
 mod env;
 mod exit;
 mod project;
+mod proof;
 mod scratch;
 mod settings;
 mod sides;

@@ -150,12 +150,25 @@ pub(crate) async fn replayed(
     scratch: &Choice,
     ui: &mut Ui,
 ) -> Result<Reading> {
+    replayed_and(files, &Plan::default(), settings, scratch, ui).await
+}
+
+/// Replays migrations, and runs a plan behind them.
+pub(crate) async fn replayed_and(
+    files: &[MigrationFile],
+    plan: &Plan,
+    settings: &Settings,
+    scratch: &Choice,
+    ui: &mut Ui,
+) -> Result<Reading> {
     let ledger = settings.ledger();
     let names = ledger.qualified();
     let mut inputs: Vec<&[u8]> = vec![b"migrations", names.as_bytes()];
     for file in files {
         inputs.extend([file.tag.as_bytes(), file.source.text().as_bytes()]);
     }
+    let sql = driftless_report::sql(plan, driftless_report::Sheet::PLAIN);
+    inputs.push(sql.as_bytes());
     let load = Load {
         inputs,
         texts: files.iter().map(|file| &file.source).collect(),
@@ -166,9 +179,8 @@ pub(crate) async fn replayed(
         ..MigrateOptions::default()
     };
     let run = async |session: &mut Session| {
-        run::migrate(session, files, &options, &mut |_| {})
-            .await
-            .map(|_| ())
+        run::migrate(session, files, &options, &mut |_| {}).await?;
+        execute(session, plan).await
     };
     scratch.reading(settings, load, run, ui).await
 }
@@ -188,6 +200,16 @@ pub(crate) async fn declared(
         texts: vec![&source],
     };
     let run = async |session: &mut Session| execute(session, &plan).await;
+    scratch.reading(settings, load, run, ui).await
+}
+
+/// What an empty database has by itself.
+pub(crate) async fn bare(settings: &Settings, scratch: &Choice, ui: &mut Ui) -> Result<Reading> {
+    let load = Load {
+        inputs: vec![b"bare"],
+        texts: Vec::new(),
+    };
+    let run = async |_: &mut Session| Ok(());
     scratch.reading(settings, load, run, ui).await
 }
 

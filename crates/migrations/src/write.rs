@@ -95,6 +95,65 @@ pub fn record(folder: &Folder) -> Result<Vec<String>> {
     Ok(tags)
 }
 
+/// Makes a state the one after the newest migration: its snapshot is replaced, or made where it
+/// has none, and its line in the record says the new state. Returns the snapshot's path; nothing
+/// where the folder says so already.
+pub fn restate(folder: &Folder, state: &Snapshot) -> Result<Option<String>> {
+    in_order(folder)?;
+    let Some(last) = folder.migrations.last() else {
+        return Err(Diagnostic::error(
+            "no-migrations",
+            format!("the folder {} holds no migration", folder.shown),
+        )
+        .help("run `driftless generate`")
+        .into());
+    };
+    let known = match &last.snapshot {
+        Some(file) => Some(file.read()?),
+        None => None,
+    };
+    let fingerprint = state.fingerprint();
+    if known.is_some_and(|known| known.fingerprint() == fingerprint) {
+        return Ok(None);
+    }
+    let name = match &last.snapshot {
+        Some(file) => file.file_name().to_owned(),
+        None => format!(
+            "{}_snapshot.json",
+            last.tag()
+                .split_once('_')
+                .map_or(last.tag(), |(prefix, _)| prefix)
+        ),
+    };
+    let snapshot = match known {
+        Some(known) => Snapshot {
+            id: known.id.clone(),
+            prev_id: known.prev_id.clone(),
+            ..state.clone()
+        },
+        None => Snapshot {
+            id: folder.newest_snapshot()?.id,
+            ..state.clone()
+        }
+        .carried_on(),
+    };
+    let mut record = recorded(folder)?;
+    if let Some(line) = record.lines.iter_mut().find(|line| line.tag == last.tag()) {
+        line.facts.state = Some(fingerprint);
+    }
+    let path = format!("meta/{name}");
+    let disk = Disk::new(folder);
+    let _lock = lock::take(folder)?;
+    let journal = interrupted::recover(&disk)?;
+    disk.unchanged(folder, &journal)?;
+    let files = [
+        File::replacing(path.clone(), snapshot.to_json()),
+        record_file(&record),
+    ];
+    commit::commit(&disk, &files, &[], &mut |_| Ok(()))?;
+    Ok(Some(folder.shown_path(&path)))
+}
+
 fn write_with(
     folder: &Folder,
     new: &[NewMigration],

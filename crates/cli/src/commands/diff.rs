@@ -8,6 +8,7 @@ use driftless_report::json;
 use crate::args::{Diff, Global};
 use crate::database::block_on;
 use crate::exit::{Exit, Result, Stop};
+use crate::proof::without_renames;
 use crate::scratch::Choice;
 use crate::settings::Settings;
 use crate::sides::{Side, State};
@@ -89,28 +90,24 @@ fn tell_unmodelled(side: &str, reading: &Reading, ui: &mut Ui) {
 fn planned(from: &Catalog, to: &Catalog, args: &Diff, ui: &mut Ui) -> Result<Plan> {
     let mut decisions = args.rename.clone();
     decisions.extend(args.create.iter().cloned().map(Decision::Create));
-    loop {
-        match plan(from, to, &decisions)? {
-            Outcome::Plan(plan) => return Ok(plan),
-            Outcome::Questions(questions) if args.no_renames => decisions.extend(
-                questions
-                    .iter()
-                    .map(|question| Decision::Create(question.created.full_path())),
-            ),
-            Outcome::Questions(questions) => {
-                let all: Vec<json::Question> = questions.iter().map(Into::into).collect();
-                ui.field("questions", all);
-                let mut diagnostic = Diagnostic::error(
-                    "renames-undecided",
-                    "what disappears and what appears may be one and the same",
-                );
-                for question in &questions {
-                    diagnostic = diagnostic.note(driftless_report::choices(question));
-                }
-                let diagnostic = diagnostic
-                    .help("choose from these flags, or pass --no-renames to take all of it as new");
-                return Err(Stop::needs_answer(Failure::from(diagnostic)));
+    if args.no_renames {
+        return Ok(without_renames(from, to, &decisions)?);
+    }
+    match plan(from, to, &decisions)? {
+        Outcome::Plan(plan) => Ok(plan),
+        Outcome::Questions(questions) => {
+            let all: Vec<json::Question> = questions.iter().map(Into::into).collect();
+            ui.field("questions", all);
+            let mut diagnostic = Diagnostic::error(
+                "renames-undecided",
+                "what disappears and what appears may be one and the same",
+            );
+            for question in &questions {
+                diagnostic = diagnostic.note(driftless_report::choices(question));
             }
+            let diagnostic = diagnostic
+                .help("choose from these flags, or pass --no-renames to take all of it as new");
+            Err(Stop::needs_answer(Failure::from(diagnostic)))
         }
     }
 }

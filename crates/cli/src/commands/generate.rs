@@ -2,6 +2,7 @@
 
 mod answers;
 mod files;
+mod proven;
 
 use driftless_catalog::{HazardKind, Outcome, Plan};
 use driftless_diagnostic::{Diagnostic, Failure};
@@ -36,8 +37,11 @@ pub(crate) fn run(args: &Generate, global: &Global, ui: &mut Ui) -> Result<Exit>
         return super::check::compare_only(&folder, &declared, ui);
     }
     let mut answers = Answers::new(args, &folder);
-    let Some(plan) = answered_plan(&*project::newest(&folder)?, &declared, &mut answers, ui)?
-    else {
+    let mut plan = answered_plan(&*project::newest(&folder)?, &declared, &mut answers, ui)?;
+    if args.prove {
+        plan = proven::plan(plan, args, &settings, &folder, &declared, ui)?;
+    }
+    let Some(plan) = plan else {
         answers.all_used(&project::about_managed(&answers.decisions, &declared))?;
         return Ok(in_step(&declared, ui));
     };

@@ -10,6 +10,7 @@ mod generate;
 mod migrate;
 mod record;
 mod scratch;
+mod snapshot;
 mod status;
 
 #[cfg(all(unix, feature = "embedded"))]
@@ -51,6 +52,7 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
         Command::Record(_) => ("record", record::run(global, &mut ui)),
         Command::Exec(args) => ("exec", exec::run(args, global, &mut ui)),
         Command::Diff(args) => ("diff", diff::run(args, global, &mut ui)),
+        Command::Snapshot(args) => ("snapshot", snapshot::run(args, global, &mut ui)),
         Command::Scratch(args) => ("scratch", scratch::run(args, global, &mut ui)),
         Command::Completions(args) => return completions::run(args, &mut ui),
     };

@@ -3,9 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use driftless_catalog::{Action, Catalog, Decision, Id, Outcome, Plan, completed, plan};
+use driftless_catalog::{Action, Catalog, Id, Plan};
 use driftless_diagnostic::{Diagnostic, Severity};
-use driftless_migrations::drizzle;
 use driftless_migrations::folder::Folder;
 use driftless_migrations::ledger::{MigrationFile, State};
 use driftless_migrations::run;
@@ -16,6 +15,7 @@ use driftless_report::count;
 use crate::args::Check;
 use crate::database::block_on;
 use crate::exit::Result;
+use crate::proof::{Both, without_renames};
 use crate::scratch::Choice;
 use crate::settings::{Settings, Target};
 use crate::sides;
@@ -31,7 +31,6 @@ pub(super) fn findings(
     ui: &mut Ui,
 ) -> Result<Vec<Diagnostic>> {
     let files = sides::history(folder, None)?;
-    let declared = drizzle::catalog(declared)?;
     block_on(async {
         let live = match &args.database_url {
             Some(_) => Some(Live::read(args, settings, &files, ui).await?),
@@ -39,12 +38,10 @@ pub(super) fn findings(
         };
         let major = live.as_ref().map(|live| live.major);
         let scratch = Choice::new(settings, &args.scratch, major)?;
-        let history = sides::replayed(&files, settings, &scratch, ui).await?;
-        let declared = sides::declared(&declared, settings, &scratch, ui).await?;
-        let declared = completed(&declared.catalog, &history.catalog);
-        let mut found = unmodelled(&history, "the migrations");
-        let undeclared = difference(&history.catalog, &declared)?;
-        found.extend(of_history(&undeclared, &history.catalog));
+        let both = Both::read(&files, declared, settings, &scratch, ui).await?;
+        let mut found = unmodelled(&both.history, "the migrations");
+        found.extend(of_history(&both.plan(&[])?));
+        let Both { history, declared } = both;
         let Some(mut live) = live else {
             return Ok(found);
         };
@@ -57,7 +54,7 @@ pub(super) fn findings(
         };
         live.forget_foreign_roles(&applied.catalog);
         found.extend(unmodelled(&live.reading, "the database"));
-        let drift = difference(&live.reading.catalog, &applied.catalog)?;
+        let drift = without_renames(&live.reading.catalog, &applied.catalog, &[])?;
         found.extend(of_live(&drift, &live.reading.catalog, &declared));
         Ok(found)
     })
@@ -124,21 +121,6 @@ impl Live {
     }
 }
 
-/// The plan between two schemas, in which nothing is a rename.
-fn difference(from: &Catalog, to: &Catalog) -> driftless_diagnostic::Result<Plan> {
-    let mut decisions = Vec::new();
-    loop {
-        match plan(from, to, &decisions)? {
-            Outcome::Plan(plan) => return Ok(plan),
-            Outcome::Questions(questions) => decisions.extend(
-                questions
-                    .iter()
-                    .map(|question| Decision::Create(question.created.full_path())),
-            ),
-        }
-    }
-}
-
 /// The steps of a plan by object, in order of their first step.
 fn by_object(plan: &Plan) -> Vec<(&Id, Action, Vec<&str>)> {
     let mut objects: Vec<(&Id, Action, Vec<&str>)> = Vec::new();
@@ -157,7 +139,7 @@ fn by_object(plan: &Plan) -> Vec<(&Id, Action, Vec<&str>)> {
     objects
 }
 
-fn of_history(plan: &Plan, history: &Catalog) -> Vec<Diagnostic> {
+fn of_history(plan: &Plan) -> Vec<Diagnostic> {
     let finding = |(id, action, sql): (&Id, Action, Vec<&str>)| {
         let message = match action {
             Action::Create => format!("{id} is declared, and no migration makes it"),
@@ -166,7 +148,6 @@ fn of_history(plan: &Plan, history: &Catalog) -> Vec<Diagnostic> {
                 format!("{id} is declared otherwise than the migrations make it")
             }
         };
-        let _ = history;
         Diagnostic::error("history-differs", message)
             .note(format!("the missing SQL:\n{}", sql.join("\n")))
             .help("run `driftless generate`; where it finds nothing, a hand-written migration has left the snapshot behind: run `driftless snapshot`")

@@ -1,0 +1,97 @@
+//! What scratch Postgres says about declared, history, and a plan between them.
+
+use driftless_catalog::{Catalog, Decision, Outcome, Plan, completed, plan};
+use driftless_migrations::drizzle;
+use driftless_migrations::ledger::MigrationFile;
+use driftless_migrations::snapshot::Snapshot;
+use driftless_postgres::Reading;
+
+use crate::exit::Result;
+use crate::scratch::Choice;
+use crate::settings::Settings;
+use crate::sides;
+use crate::ui::Ui;
+
+/// Declared and history as one Postgres spells them.
+pub(crate) struct Both {
+    /// The folder replayed.
+    pub(crate) history: Reading,
+    /// What is declared, completed by what history keeps.
+    pub(crate) declared: Catalog,
+}
+
+/// What became of a plan in scratch.
+pub(crate) enum Proof {
+    /// After it, history is what is declared.
+    Holds,
+    /// After it, this would still be missing.
+    Leaves(Plan),
+    /// Postgres refuses it.
+    Refused(driftless_diagnostic::Failure),
+}
+
+impl Both {
+    /// Loads and reads both.
+    pub(crate) async fn read(
+        files: &[MigrationFile],
+        declared: &Snapshot,
+        settings: &Settings,
+        scratch: &Choice,
+        ui: &mut Ui,
+    ) -> Result<Self> {
+        let history = sides::replayed(files, settings, scratch, ui).await?;
+        let declared = drizzle::catalog(declared)?;
+        let declared = sides::declared(&declared, settings, scratch, ui).await?;
+        let bare = sides::bare(settings, scratch, ui).await?;
+        Ok(Self {
+            declared: completed(&declared.catalog, &history.catalog, &bare.catalog),
+            history,
+        })
+    }
+
+    /// The way from history to what is declared; the decisions say what is a rename, and all else
+    /// is none.
+    pub(crate) fn plan(&self, decisions: &[Decision]) -> driftless_diagnostic::Result<Plan> {
+        without_renames(&self.history.catalog, &self.declared, decisions)
+    }
+
+    /// Replays history and runs the plan behind it.
+    pub(crate) async fn prove(
+        &self,
+        plan: &Plan,
+        files: &[MigrationFile],
+        settings: &Settings,
+        scratch: &Choice,
+        ui: &mut Ui,
+    ) -> Result<Proof> {
+        let after = match sides::replayed_and(files, plan, settings, scratch, ui).await {
+            Ok(reading) => reading,
+            Err(stop) => return Ok(Proof::Refused(stop.failure)),
+        };
+        let rest = without_renames(&after.catalog, &self.declared, &[])?;
+        Ok(if rest.is_empty() {
+            Proof::Holds
+        } else {
+            Proof::Leaves(rest)
+        })
+    }
+}
+
+/// A plan in which nothing is a rename but what was decided.
+pub(crate) fn without_renames(
+    from: &Catalog,
+    to: &Catalog,
+    decisions: &[Decision],
+) -> driftless_diagnostic::Result<Plan> {
+    let mut decisions = decisions.to_vec();
+    loop {
+        match plan(from, to, &decisions)? {
+            Outcome::Plan(plan) => return Ok(plan),
+            Outcome::Questions(questions) => decisions.extend(
+                questions
+                    .iter()
+                    .map(|question| Decision::Create(question.created.full_path())),
+            ),
+        }
+    }
+}
