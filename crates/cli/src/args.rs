@@ -234,6 +234,9 @@ pub(crate) struct Check {
     /// Also replay the folder in scratch Postgres and compare what comes out
     #[arg(long)]
     pub(crate) replay: bool,
+    /// Replay, and write a newest snapshot anew that is behind the migrations
+    #[arg(long)]
+    pub(crate) fix: bool,
     /// Also compare a database with the migrations it has; replays the folder as well
     #[arg(long, value_name = "URL")]
     pub(crate) database_url: Option<String>,

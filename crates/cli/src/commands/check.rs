@@ -6,6 +6,7 @@ use driftless_catalog::Outcome;
 use driftless_diagnostic::{Diagnostic, Severity};
 use driftless_migrations::folder::Folder;
 use driftless_migrations::snapshot::Snapshot;
+use driftless_migrations::write;
 use driftless_report::{Sheet, count, json};
 
 use crate::args::{Check, Global};
@@ -41,10 +42,8 @@ pub(crate) fn run(args: &Check, global: &Global, ui: &mut Ui) -> Result<Exit> {
         && let Ok(newest) = project::newest(folder)
     {
         found.extend(compare(&newest, declared, ui));
-        // What is wrong offline would be found again, with more words.
-        let sound = found.iter().all(|one| one.severity != Severity::Error);
-        if sound && (args.replay || args.database_url.is_some()) {
-            found.extend(drift::findings(args, &settings, folder, declared, ui)?);
+        if args.replay || args.fix || args.database_url.is_some() {
+            replay(args, &settings, folder, declared, &mut found, ui)?;
         }
     }
     let migrations = folder.as_ref().map_or(0, |folder| folder.migrations.len());
@@ -52,6 +51,48 @@ pub(crate) fn run(args: &Check, global: &Global, ui: &mut Ui) -> Result<Exit> {
         .as_ref()
         .map_or(0, |declared| declared.tables.len());
     Ok(conclude(&found, tables, migrations, ui))
+}
+
+/// Adds what only Postgres can say, which is the last word about the newest snapshot.
+fn replay(
+    args: &Check,
+    settings: &Settings,
+    folder: &Folder,
+    declared: &Snapshot,
+    found: &mut Vec<Diagnostic>,
+    ui: &mut Ui,
+) -> Result<()> {
+    const STALE: &str = "schema-not-migrated";
+    // What else is wrong offline would be found again, with more words.
+    if found
+        .iter()
+        .any(|one| one.severity == Severity::Error && one.code != STALE)
+    {
+        return Ok(());
+    }
+    let drift = drift::findings(args, settings, folder, declared, ui)?;
+    let in_step = drift.iter().all(|one| one.code != "history-differs");
+    let stale = found.iter().position(|one| one.code == STALE);
+    found.extend(drift);
+    if let (true, Some(at)) = (in_step, stale) {
+        found.remove(at);
+        ui.field("in_step", true);
+        if args.fix {
+            if let Some(path) = write::restate(folder, declared)? {
+                ui.status(&format!("wrote {path}: it says what the migrations make"));
+            }
+        } else {
+            found.push(
+                Diagnostic::error(
+                    "snapshot-behind",
+                    "the newest snapshot is not what the migrations make, the next `generate` would do a change again",
+                )
+                .note("a hand-written migration changed what schema.ts declares as well")
+                .help("run `driftless snapshot`, or `driftless check --fix`"),
+            );
+        }
+    }
+    Ok(())
 }
 
 /// `generate --check`: the declared schema against the newest snapshot, and nothing else.

@@ -4,7 +4,7 @@ mod answers;
 mod files;
 mod proven;
 
-use driftless_catalog::{HazardKind, Outcome, Plan};
+use driftless_catalog::{Decision, HazardKind, Outcome, Plan};
 use driftless_diagnostic::{Diagnostic, Failure};
 use driftless_migrations::folder::Folder;
 use driftless_migrations::record::Kind;
@@ -19,6 +19,7 @@ use crate::project::{self, Difference};
 use crate::settings::Settings;
 use crate::ui::Ui;
 use answers::Answers;
+use proven::Replayed;
 
 pub(crate) fn run(args: &Generate, global: &Global, ui: &mut Ui) -> Result<Exit> {
     let settings = Settings::load(global)?;
@@ -37,14 +38,31 @@ pub(crate) fn run(args: &Generate, global: &Global, ui: &mut Ui) -> Result<Exit>
         return super::check::compare_only(&folder, &declared, ui);
     }
     let mut answers = Answers::new(args, &folder);
-    let mut plan = answered_plan(&*project::newest(&folder)?, &declared, &mut answers, ui)?;
-    if args.prove {
-        plan = proven::plan(plan, args, &settings, &folder, &declared, ui)?;
+    let newest = project::newest(&folder)?;
+    let replayed = args
+        .prove
+        .then(|| Replayed::read(args, &settings, &folder, &newest, &declared, ui))
+        .transpose()?;
+    if let Some(replayed) = &replayed
+        && replayed.is_in_step()?
+    {
+        if newest.fingerprint() != declared.fingerprint() {
+            ui.hint("the newest snapshot is behind the migrations: run `driftless snapshot`");
+        }
+        return Ok(in_step(&declared, ui));
     }
-    let Some(plan) = plan else {
+    let difference =
+        |decisions: &[Decision]| match replayed.as_ref().and_then(|r| r.difference(decisions)) {
+            Some(outcome) => Ok(Difference::Outcome(outcome?)),
+            None => project::difference(&newest, &declared, decisions),
+        };
+    let Some(plan) = answered_plan(difference, &mut answers, ui)? else {
         answers.all_used(&project::about_managed(&answers.decisions, &declared))?;
         return Ok(in_step(&declared, ui));
     };
+    if let Some(replayed) = &replayed {
+        replayed.prove(&plan, &settings, ui)?;
+    }
     answers.all_used(&plan.unused)?;
     answers.tell_remembered(&plan, ui);
     ui.field("in_step", false);
@@ -82,13 +100,12 @@ fn sound(folder: Folder, (obstacles, told): Found, ui: &mut Ui) -> Result<Folder
 
 /// Plans, asking until every rename is decided; `None` when there is nothing to do.
 fn answered_plan(
-    newest: &Snapshot,
-    declared: &Snapshot,
+    difference: impl Fn(&[Decision]) -> driftless_diagnostic::Result<Difference>,
     answers: &mut Answers<'_>,
     ui: &mut Ui,
 ) -> Result<Option<Plan>> {
     loop {
-        match project::difference(newest, declared, &answers.decisions)? {
+        match difference(&answers.decisions)? {
             Difference::InStep => return Ok(None),
             Difference::Outcome(Outcome::Plan(plan)) => return Ok(Some(plan)),
             // An answer can settle other questions: one at a time.

@@ -1,6 +1,6 @@
 //! `generate --prove`: a plan is run in scratch before it is written.
 
-use driftless_catalog::Plan;
+use driftless_catalog::{Decision, Outcome, Plan};
 use driftless_diagnostic::{Diagnostic, Failure};
 use driftless_migrations::folder::Folder;
 use driftless_migrations::ledger::MigrationFile;
@@ -16,48 +16,62 @@ use crate::settings::Settings;
 use crate::sides;
 use crate::ui::Ui;
 
-/// The plan that holds: the one at hand, or one from the replayed folder where the newest snapshot
-/// is behind it. Nothing where the migrations make what is declared already.
-pub(super) fn plan(
-    planned: Option<Plan>,
-    args: &Generate,
-    settings: &Settings,
-    folder: &Folder,
-    declared: &Snapshot,
-    ui: &mut Ui,
-) -> Result<Option<Plan>> {
-    let files = sides::history(folder, None)?;
-    block_on(async {
-        let scratch = Choice::new(settings, &args.scratch, None)?;
-        let both = Both::read(&files, declared, settings, &scratch, ui).await?;
-        let at_hand = planned.unwrap_or_default();
-        let first = both.prove(&at_hand, &files, settings, &scratch, ui).await?;
-        if matches!(first, Proof::Holds) {
-            ui.field("proven", true);
-            ui.status("proven in scratch: after it, the migrations make what is declared");
-            return Ok(Some(at_hand).filter(|plan| !plan.is_empty()));
-        }
-        let replayed = both.plan(&at_hand.decisions)?;
-        again(replayed, &both, &files, settings, &scratch, ui).await
-    })
+/// Declared and history as scratch Postgres reads them.
+pub(super) struct Replayed {
+    both: Both,
+    files: Vec<MigrationFile>,
+    scratch: Choice,
+    /// Whether the newest snapshot is not what the migrations make.
+    behind: bool,
 }
 
-/// Tries the plan from the replayed folder.
-async fn again(
-    plan: Plan,
-    both: &Both,
-    files: &[MigrationFile],
-    settings: &Settings,
-    scratch: &Choice,
-    ui: &mut Ui,
-) -> Result<Option<Plan>> {
-    if plan.is_empty() {
-        ui.status("the migrations make what is declared, the newest snapshot is behind");
-        ui.hint("run `driftless snapshot`");
-        return Ok(None);
+impl Replayed {
+    /// Loads both, and the newest snapshot to see whether it can be built upon.
+    pub(super) fn read(
+        args: &Generate,
+        settings: &Settings,
+        folder: &Folder,
+        newest: &Snapshot,
+        declared: &Snapshot,
+        ui: &mut Ui,
+    ) -> Result<Self> {
+        let files = sides::history(folder, None)?;
+        let scratch = Choice::new(settings, &args.scratch, None)?;
+        let (both, before) = block_on(async {
+            let both = Both::read(&files, declared, settings, &scratch, ui).await?;
+            let before = Both::read(&files, newest, settings, &scratch, ui).await?;
+            Ok((both, before))
+        })?;
+        Ok(Self {
+            behind: !before.plan(&[])?.is_empty(),
+            both,
+            files,
+            scratch,
+        })
     }
-    match both.prove(&plan, files, settings, scratch, ui).await? {
-        Proof::Holds => {
+
+    /// The difference by the replayed folder, where the newest snapshot cannot be built upon.
+    pub(super) fn difference(
+        &self,
+        decisions: &[Decision],
+    ) -> Option<driftless_diagnostic::Result<Outcome>> {
+        let Both { history, declared } = &self.both;
+        self.behind
+            .then(|| driftless_catalog::plan(&history.catalog, declared, decisions))
+    }
+
+    /// Whether the migrations make what is declared already, whatever the newest snapshot says.
+    pub(super) fn is_in_step(&self) -> Result<bool> {
+        Ok(self.both.plan(&[])?.is_empty())
+    }
+
+    /// Runs the plan behind the replayed folder; an error unless that leads to what is declared.
+    pub(super) fn prove(&self, plan: &Plan, settings: &Settings, ui: &mut Ui) -> Result<()> {
+        let proof = self
+            .both
+            .prove(plan, &self.files, settings, &self.scratch, ui);
+        holds(block_on(proof)?)?;
+        if self.behind {
             ui.tell(
                 &Diagnostic::info(
                     "snapshot-behind",
@@ -65,10 +79,17 @@ async fn again(
                 )
                 .note("a hand-written migration changed what schema.ts declares as well"),
             );
-            ui.field("proven", true);
-            ui.status("proven in scratch: after it, the migrations make what is declared");
-            Ok(Some(plan))
         }
+        ui.field("proven", true);
+        ui.status("proven in scratch: after it, the migrations make what is declared");
+        Ok(())
+    }
+}
+
+/// An error unless the plan leads to what is declared.
+fn holds(proof: Proof) -> Result<()> {
+    match proof {
+        Proof::Holds => Ok(()),
         Proof::Leaves(rest) => Err(Diagnostic::error(
             "unproven",
             "the plan does not lead to what is declared: nothing was written",
