@@ -55,6 +55,12 @@ hazards! {
     DropSequence "drop-sequence" true,
     /// A materialized view and its rows are dropped; they can be computed again.
     DropMaterializedView "drop-materialized-view" false,
+    /// An extension is dropped with everything in it, the rows of its tables included.
+    DropExtension "drop-extension" true,
+    /// A password or the like is not known here: somebody has to write it into the statement.
+    Secret "secret" true,
+    /// Something at the publisher is left to be done by hand.
+    Subscription "subscription" false,
     /// A role is dropped; this fails while it owns anything.
     DropRole "drop-role" true,
     /// An enum loses a value; this fails while a row holds it.

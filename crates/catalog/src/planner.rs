@@ -133,9 +133,11 @@ impl<'a> Planner<'a> {
                         // What is dropped for good is left by the object's own change.
                         let leaves = self.delta.dropped.contains(&below)
                             && self.delta.changed.contains_key(&id);
+                        // It may have let go of something else already.
+                        let now = self.detached.get(&id).unwrap_or(object);
                         if !leaves
-                            && !self.detached.contains_key(&id)
-                            && let Some(meanwhile) = object.detached(below_object)
+                            && let Some(meanwhile) = now.detached(below_object)
+                            && meanwhile != *now
                         {
                             self.detached.insert(id.clone(), meanwhile);
                             disturbed.push((id, false));

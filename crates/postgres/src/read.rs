@@ -127,7 +127,8 @@ impl<'a> Reader<'a> {
         let known: FxHashSet<Address> = places.accounted().collect();
         let mut unmodelled = Vec::new();
         for row in self.rows(ROWS).await? {
-            if !known.contains(&address(&row, 0)) {
+            let at = address(&row, 0);
+            if !known.contains(&at) && !places.is_of_extension(at) {
                 unmodelled.push(row.get::<_, Option<String>>(3).unwrap_or_default());
             }
         }

@@ -73,11 +73,18 @@ fn refs_of_id(on: &mut Id, visit: &mut dyn FnMut(Ref<'_>)) {
             });
         }
         Space::Routine | Space::Leaf | Space::Attached if parent.is_empty() => {
-            visit(Ref::Schema(schema))
+            visit(Ref::Schema(schema));
         }
-        Space::Routine | Space::Leaf | Space::Attached => visit(Ref::Relation {
-            schema,
-            name: parent,
-        }),
+        // The parent of a constraint may be a domain; the two share their names.
+        Space::Routine | Space::Leaf | Space::Attached => {
+            visit(Ref::Type {
+                schema,
+                name: parent,
+            });
+            visit(Ref::Relation {
+                schema,
+                name: parent,
+            });
+        }
     }
 }

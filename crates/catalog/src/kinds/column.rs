@@ -504,13 +504,30 @@ impl Kind for Column {
     }
 
     fn detached(&self, below: &Object) -> Option<Self> {
+        let own = &self.data_type;
+        let named = |schema: &str, name: &str| own.schema == schema && own.name == name;
+        let data_type = match below {
+            Object::CompositeType(x) if named(&x.schema, &x.name) && own.dimensions == 0 => {
+                DataType::carrier()
+            }
+            Object::RangeType(x) if named(&x.multirange_schema, &x.multirange) => own.as_text(),
+            // Types of extensions are text here, qualified unless they are Postgres's own.
+            Object::Extension(_) if own.schema.is_empty() && own.name.contains('.') => {
+                own.as_text()
+            }
+            _ if below.id().kind.space() == Space::Type => {
+                let below = below.id();
+                if named(&below.schema, &below.name) {
+                    own.as_text()
+                } else {
+                    own.clone()
+                }
+            }
+            _ => own.clone(),
+        };
         Some(Self {
             default: None,
-            data_type: if self.data_type.schema.is_empty() || is_called(below) {
-                self.data_type.clone()
-            } else {
-                self.data_type.as_text()
-            },
+            data_type,
             ..self.clone()
         })
     }

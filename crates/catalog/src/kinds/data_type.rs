@@ -50,6 +50,11 @@ impl DataType {
         }
     }
 
+    /// What values of a composite type are while it is made anew: attributes keep their names.
+    pub(super) fn carrier() -> Self {
+        Self::verbatim(CARRIER)
+    }
+
     pub(super) fn refs(&mut self, visit: &mut dyn FnMut(Ref<'_>)) {
         if self.schema.is_empty() {
             visit(Ref::Expression {
@@ -117,6 +122,12 @@ impl DataType {
         let (from, to) = (Parts::of(&self.stored()), Parts::of(&new.stored()));
         let target = new.stored().sql();
         let column = ident(column);
+        if new.name == CARRIER {
+            return format!(" USING to_jsonb({column})");
+        }
+        if self.name == CARRIER {
+            return format!(" USING jsonb_populate_record(NULL::{target}, {column})");
+        }
         if from.dimensions == 0 && to.dimensions > 0 {
             return format!(
                 " USING CASE WHEN {column} IS NULL THEN NULL ELSE ARRAY[{column}]::{target} END"
@@ -159,6 +170,9 @@ fn truth_and_number(from: &Parts, to: &Parts, column: &str, target: &str) -> Opt
         _ => None,
     }
 }
+
+/// `jsonb`, spelled as Postgres never does.
+const CARRIER: &str = "pg_catalog.jsonb";
 
 /// What a change of type does to the rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,19 +1,29 @@
 //! Everything about each kind of object, one file a kind. This is the only list that names them all.
 
 mod aggregate;
+mod access_method;
 mod attached;
+mod cast;
 mod check;
+mod collation;
 mod column;
 mod comment;
+mod composite_type;
 mod constraint;
+mod conversion;
 mod data_type;
 mod default_privileges;
+mod domain;
+mod domain_check;
 mod enum_type;
 mod event_trigger;
+mod extension;
+mod foreign_data_wrapper;
 mod foreign_key;
 mod function;
 mod grants;
 mod index;
+mod language;
 mod materialized_view;
 mod membership;
 pub(crate) mod names;
@@ -21,15 +31,31 @@ mod owner;
 mod policy;
 mod primary_key;
 mod rights;
+mod operator;
+mod operator_class;
+mod operator_family;
+mod options;
+mod publication;
+mod published_schema;
+mod published_table;
+mod range_type;
 mod role;
 mod role_settings;
 mod routine;
 mod rule;
 mod schema;
 mod sequence;
+mod server;
+mod subscription;
 mod table;
 mod trigger;
+mod text_search_configuration;
+mod text_search_dictionary;
+mod text_search_parser;
+mod text_search_template;
+mod transform;
 mod unique;
+mod user_mapping;
 mod view;
 
 use rustc_hash::FxHashSet;
@@ -37,32 +63,58 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 pub use aggregate::Aggregate;
+pub use access_method::AccessMethod;
 pub use attached::Target;
+pub use cast::Cast;
 pub use check::Check;
+pub use collation::Collation;
 pub use column::{Column, Identity};
 pub use comment::Comment;
+pub use composite_type::{Attribute, CompositeType};
+pub use conversion::Conversion;
 pub use data_type::DataType;
 pub use default_privileges::DefaultPrivileges;
+pub use domain::Domain;
+pub use domain_check::DomainCheck;
 pub use enum_type::EnumType;
 pub use event_trigger::EventTrigger;
+pub use extension::Extension;
+pub use foreign_data_wrapper::ForeignDataWrapper;
 pub use foreign_key::ForeignKey;
 pub use function::Function;
 pub use grants::Grants;
 pub use index::{Index, IndexColumn, Nulls};
+pub use language::Language;
 pub use materialized_view::MaterializedView;
 pub use membership::{Membership, MembershipGrant};
 pub use owner::Owner;
 pub use policy::Policy;
 pub use primary_key::PrimaryKey;
 pub use rights::{Class, Right, Rights};
+pub use operator::Operator;
+pub use operator_class::OperatorClass;
+pub use operator_family::OperatorFamily;
+pub use options::Options;
+pub use publication::Publication;
+pub use published_schema::PublishedSchema;
+pub use published_table::PublishedTable;
+pub use range_type::RangeType;
 pub use role::Role;
 pub use role_settings::RoleSettings;
 pub use rule::Rule;
 pub use schema::Schema;
 pub use sequence::{Sequence, SequenceOptions};
+pub use server::Server;
+pub use subscription::Subscription;
 pub use table::Table;
+pub use text_search_configuration::TextSearchConfiguration;
+pub use text_search_dictionary::TextSearchDictionary;
+pub use text_search_parser::TextSearchParser;
+pub use text_search_template::TextSearchTemplate;
+pub use transform::Transform;
 pub use trigger::{Origin, Trigger};
 pub use unique::Unique;
+pub use user_mapping::UserMapping;
 pub use view::{View, ViewColumn};
 
 use crate::catalog::Catalog;
@@ -438,9 +490,30 @@ kinds! {
     RoleSettings,
     Schema,
     DefaultPrivileges,
+    Extension,
+    Language,
+    AccessMethod,
+    Collation,
+    TextSearchParser,
+    TextSearchTemplate,
+    TextSearchDictionary,
+    TextSearchConfiguration,
     EnumType,
+    CompositeType,
+    RangeType,
+    Domain,
+    DomainCheck,
     Function,
     Aggregate,
+    Conversion,
+    Cast,
+    Operator,
+    OperatorFamily,
+    OperatorClass,
+    Transform,
+    ForeignDataWrapper,
+    Server,
+    UserMapping,
     Sequence,
     Table,
     Column,
@@ -455,6 +528,10 @@ kinds! {
     Rule,
     Trigger,
     EventTrigger,
+    Publication,
+    PublishedSchema,
+    PublishedTable,
+    Subscription,
     Owner,
     Grants,
     Comment,

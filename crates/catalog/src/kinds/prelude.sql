@@ -26,4 +26,13 @@ who AS (
     FROM pg_roles r, setting
     UNION ALL
     SELECT 0, 'public'
+),
+-- Types of the user's and arrays of them, as a column says them. Any other type is text.
+user_type AS (
+    SELECT v.oid, jsonb_build_object('schema', s.name, 'name', e.typname, 'dimensions', v.dimensions) AS said
+    FROM pg_type e JOIN space s ON s.oid = e.typnamespace
+    CROSS JOIN LATERAL (VALUES (e.oid, 0), (e.typarray, 1)) v (oid, dimensions)
+    WHERE v.oid <> 0
+      AND NOT EXISTS (SELECT FROM pg_type x WHERE x.typarray = e.oid)
+      AND NOT EXISTS (SELECT FROM member m WHERE m.classid = 'pg_type'::regclass AND m.objid = e.oid)
 )

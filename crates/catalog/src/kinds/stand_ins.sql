@@ -48,3 +48,27 @@ UNION ALL
 SELECT 'pg_trigger'::regclass, t.oid, 0, 'pg_constraint'::regclass, t.tgconstraint, 0
 FROM pg_trigger t
 WHERE t.tgisinternal AND t.tgconstraint <> 0
+UNION ALL
+-- The row type of a composite type, which is where its attributes are.
+SELECT 'pg_class'::regclass, t.typrelid, 0, 'pg_type'::regclass, t.oid, 0
+FROM pg_type t JOIN pg_class c ON c.oid = t.typrelid AND c.relkind = 'c'
+UNION ALL
+-- The multirange type of a range type.
+SELECT 'pg_type'::regclass, r.rngmultitypid, 0, 'pg_type'::regclass, r.rngtypid, 0
+FROM pg_range r
+UNION ALL
+-- What comes with a type: the constructors of a range, the cast to its multirange.
+SELECT p.classid, p.objid, 0, 'pg_type'::regclass, p.refobjid, 0
+FROM pg_depend p
+WHERE p.classid IN ('pg_proc'::regclass, 'pg_cast'::regclass) AND p.refclassid = 'pg_type'::regclass AND p.deptype = 'i'
+UNION ALL
+-- NOT NULL of a domain, a constraint since Postgres 17.
+SELECT 'pg_constraint'::regclass, k.oid, 0, 'pg_type'::regclass, k.contypid, 0
+FROM pg_constraint k
+WHERE k.contypid <> 0 AND k.contype = 'n'
+UNION ALL
+-- Members of operator families: a class's own, or loose ones.
+SELECT p.classid, p.objid, 0, p.refclassid, p.refobjid, 0
+FROM pg_depend p
+WHERE p.classid IN ('pg_amop'::regclass, 'pg_amproc'::regclass)
+  AND p.refclassid IN ('pg_opclass'::regclass, 'pg_opfamily'::regclass) AND p.deptype IN ('a', 'i')

@@ -25,22 +25,32 @@ FROM pg_shdepend d
 WHERE d.dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
   AND d.refclassid = 'pg_authid'::regclass AND d.deptype = 'r'";
 
+/// Members of extensions, which need nothing and are needed through their extension.
+const MEMBERS: &str = "\
+SELECT d.classid, d.objid, 0, d.refclassid, d.refobjid, 0
+FROM pg_depend d
+WHERE d.deptype = 'e'";
+
 /// Objects by the addresses of their rows.
 pub(super) struct Places {
     pub(super) ids: BTreeMap<Address, Id>,
     /// Rows that stand for an object, such as the index behind a constraint.
     stand_ins: FxHashMap<Address, Address>,
+    /// The extensions of their members.
+    members: FxHashMap<Address, Address>,
 }
 
 impl Places {
     pub(super) async fn read(reader: &Reader<'_>) -> Result<Self> {
-        let rows = reader.plain_rows(STAND_INS).await?;
+        let pairs = async |sql| -> Result<FxHashMap<Address, Address>> {
+            let rows = reader.plain_rows(sql).await?;
+            let pair = |row| (address(row, 0), address(row, 3));
+            Ok(rows.iter().map(pair).collect())
+        };
         Ok(Self {
             ids: BTreeMap::new(),
-            stand_ins: rows
-                .iter()
-                .map(|row| (address(row, 0), address(row, 3)))
-                .collect(),
+            stand_ins: pairs(STAND_INS).await?,
+            members: pairs(MEMBERS).await?,
         })
     }
 
@@ -77,7 +87,8 @@ impl Places {
             needs.entry(id).or_default();
         }
         for row in reader.plain_rows(DEPENDS).await? {
-            let (from, to) = (self.object(address(&row, 0)), self.object(address(&row, 3)));
+            let from = self.object(address(&row, 0));
+            let to = self.find(address(&row, 3), Some(&self.members));
             let (Some(from), Some(to)) = (from, to) else {
                 continue;
             };
@@ -101,16 +112,29 @@ impl Places {
         own.chain(through.filter(|at| self.object(*at).is_some()))
     }
 
+    /// Whether a row is a member of an extension, or stands for one.
+    pub(super) fn is_of_extension(&self, at: Address) -> bool {
+        std::iter::successors(Some(at), |at| self.stand_ins.get(at).copied())
+            .take(8)
+            .any(|at| self.members.contains_key(&at))
+    }
+
     /// The object at an address: itself, what the row stands for, or the whole that a column
     /// which is no object of its own belongs to.
     fn object(&self, at: Address) -> Option<&Id> {
+        self.find(at, None)
+    }
+
+    /// The same, with an extension for its members where they are given.
+    fn find(&self, at: Address, members: Option<&FxHashMap<Address, Address>>) -> Option<&Id> {
         let mut at = at;
         // A few steps at most: the array type of the row type of a table.
         for _ in 0..8 {
             if let Some(id) = self.ids.get(&at) {
                 return Some(id);
             }
-            at = match self.stand_ins.get(&at) {
+            let next = members.and_then(|members| members.get(&at));
+            at = match next.or_else(|| self.stand_ins.get(&at)) {
                 Some(next) => *next,
                 None if at.2 != 0 => (at.0, at.1, 0),
                 None => return None,
