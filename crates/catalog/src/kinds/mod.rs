@@ -1,7 +1,7 @@
 //! Everything about each kind of object, one file a kind. This is the only list that names them all.
 
-mod aggregate;
 mod access_method;
+mod aggregate;
 mod attached;
 mod cast;
 mod check;
@@ -48,12 +48,12 @@ mod sequence;
 mod server;
 mod subscription;
 mod table;
-mod trigger;
 mod text_search_configuration;
 mod text_search_dictionary;
 mod text_search_parser;
 mod text_search_template;
 mod transform;
+mod trigger;
 mod unique;
 mod user_mapping;
 mod view;
@@ -62,8 +62,8 @@ use rustc_hash::FxHashSet;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-pub use aggregate::Aggregate;
 pub use access_method::AccessMethod;
+pub use aggregate::Aggregate;
 pub use attached::Target;
 pub use cast::Cast;
 pub use check::Check;
