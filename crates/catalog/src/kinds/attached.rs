@@ -10,40 +10,58 @@ use crate::sql::ident;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Target {
-    /// The object's id; for the column of a view or a type, what a column's would be.
+    /// The object's id; for a part that is no object of its own, what its id would be.
     pub id: Id,
-    /// For a column that is no object of its own: the kind of what it is a part of.
+    /// What such a part belongs to: a view for its column, a constraint for its index, a column
+    /// for the sequence of its identity.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub within: Option<Tag>,
+    pub part_of: Option<Id>,
 }
 
 impl Target {
     /// The object in the catalog, whose parts come and go with it.
     pub(super) fn object(&self) -> Id {
-        match self.within {
-            Some(kind) => Id::in_schema(kind, &self.id.schema, &self.id.parent),
-            None => self.id.clone(),
-        }
+        self.part_of.as_ref().unwrap_or(&self.id).clone()
     }
 
     /// How a statement calls it, before or after the plan.
     pub(super) fn reference(&self, cx: &Cx<'_>) -> String {
-        if self.within.is_some() {
-            let whole = relation(&self.id.schema, &self.id.parent);
-            return format!("COLUMN {whole}.{}", ident(&self.id.name));
-        }
-        let object = cx.to.get(&self.id).or_else(|| cx.from.get(&self.id));
-        object.map(super::Object::reference).unwrap_or_default()
+        self.called(cx, super::Object::reference)
     }
 
     /// The same where its rights are concerned.
     pub(super) fn granted(&self, cx: &Cx<'_>) -> String {
-        let object = cx.to.get(&self.id).or_else(|| cx.from.get(&self.id));
-        object.map(super::Object::granted).unwrap_or_default()
+        self.called(cx, super::Object::granted)
+    }
+
+    fn called(&self, cx: &Cx<'_>, call: fn(&super::Object) -> String) -> String {
+        let Id {
+            kind,
+            schema,
+            parent,
+            name,
+            ..
+        } = &self.id;
+        match (&self.part_of, kind.space()) {
+            (None, _) => {
+                let object = cx.to.get(&self.id).or_else(|| cx.from.get(&self.id));
+                object.map(call).unwrap_or_default()
+            }
+            (Some(_), Space::Column) => {
+                format!("COLUMN {}.{}", relation(schema, parent), ident(name))
+            }
+            (Some(_), _) => {
+                let word = kind.noun().to_uppercase();
+                format!("{word} {}", relation(schema, name))
+            }
+        }
     }
 
     pub(super) fn refs(&mut self, visit: &mut dyn FnMut(Ref<'_>)) {
         refs_of_id(&mut self.id, visit);
+        if let Some(whole) = &mut self.part_of {
+            refs_of_id(whole, visit);
+        }
     }
 }
 

@@ -10,32 +10,22 @@ use super::{
 };
 use crate::catalog::{Catalog, Spelling};
 use crate::hazard::HazardKind;
-use crate::id::{Id, Space, relation};
+use crate::id::{Id, Space};
 use crate::step::Step;
 
 /// The rights on an object, where they are not what it has by itself or might not be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Grants {
-    /// What they are about; for the sequence of an identity, its column.
+    /// What they are about.
     pub on: Target,
     /// Which privileges there are.
     pub class: Class,
-    /// Name of the sequence of an identity.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sequence: Option<String>,
     /// All of them, the owner's too.
     pub rights: Rights,
 }
 
 impl Grants {
-    fn called(&self, cx: &Cx<'_>) -> String {
-        match &self.sequence {
-            Some(name) => format!("SEQUENCE {}", relation(&self.on.id.schema, name)),
-            None => self.on.granted(cx),
-        }
-    }
-
     fn schema(&self) -> &str {
         if self.class == Class::Schema {
             ""
@@ -68,7 +58,7 @@ impl Grants {
         };
         let owner = Owner::of(staying, &self.on.id);
         let (from, to) = (owned_by(from, owner), owned_by(to, owner));
-        let called = self.called(cx);
+        let called = self.on.granted(cx);
         let mut steps = Vec::new();
         for command in commands(&from, &to, self.class, major(cx.to)) {
             let sql = said(&command, "", &called, owner);

@@ -1,6 +1,6 @@
 SELECT o.classid, o.objid, 0, jsonb_build_object(
     'class', o.class,
-    'sequence', o.sequence,
+    'part', o.part,
     'rights', (
         SELECT coalesce(jsonb_agg(jsonb_build_object(
             'column', x.attname,
@@ -23,7 +23,7 @@ FROM (
         CASE c.relkind WHEN 'S' THEN 'sequence' ELSE 'table' END AS class,
         CASE WHEN c.relkind = 'S' AND EXISTS (
             SELECT FROM pg_depend p WHERE p.classid = 'pg_class'::regclass AND p.objid = c.oid AND p.deptype = 'i')
-        THEN c.relname END AS sequence,
+        THEN jsonb_build_object('kind', 'sequence', 'name', c.relname, 'parent', '') END AS part,
         EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attacl IS NOT NULL AND NOT a.attisdropped) AS on_columns
     FROM relation c
     WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use driftless_catalog::Id;
 use driftless_catalog::kinds::{STAND_INS, Target};
-use driftless_catalog::{Id, Tag};
 use driftless_diagnostic::Result;
 use rustc_hash::FxHashMap;
 use serde_json::Value;
@@ -55,25 +55,29 @@ impl Places {
     }
 
     /// Says within the JSON of something attached what it is attached to: the object at its
-    /// address, or a column (named by the field `column`) of it that is no object of its own.
+    /// address, or a part of it that is no object of its own, which the field `part` tells by
+    /// kind, name and (where it is not the object) parent.
     pub(super) fn attach(&self, at: Address, json: &str) -> Option<String> {
         let mut value: Value = serde_json::from_str(json).ok()?;
-        let column = value.as_object_mut()?.remove("column");
-        let target = match (self.ids.get(&at), column) {
-            (Some(id), _) => Target {
-                id: id.clone(),
-                within: None,
-            },
-            (None, Some(Value::String(column))) => {
+        let part = value.as_object_mut()?.remove("part");
+        let target = match (self.ids.get(&at), part) {
+            (None, Some(Value::Object(part))) => {
                 let whole = self.object(at)?;
+                let text = |key: &str| part.get(key).and_then(Value::as_str);
+                let kind = serde_json::from_value(part.get("kind")?.clone()).ok()?;
+                let parent = text("parent").unwrap_or(&whole.name);
                 Target {
-                    id: Id::in_parent(Tag::Column, &whole.schema, &whole.name, &column),
-                    within: Some(whole.kind),
+                    id: Id::in_parent(kind, &whole.schema, parent, text("name")?),
+                    part_of: Some(whole.clone()),
                 }
             }
+            (Some(id), _) => Target {
+                id: id.clone(),
+                part_of: None,
+            },
             (None, _) => Target {
                 id: self.object(at)?.clone(),
-                within: None,
+                part_of: None,
             },
         };
         value["on"] = serde_json::to_value(target).ok()?;
