@@ -1,5 +1,6 @@
 CREATE TABLE s.before (id integer);
-CREATE TABLE s.plain (id serial, i integer GENERATED ALWAYS AS IDENTITY);
+CREATE TABLE s.plain (id integer, i integer GENERATED ALWAYS AS IDENTITY);
+CREATE SEQUENCE s.counter;
 CREATE TYPE s.mood AS ENUM ('sad');
 CREATE VIEW s.rebuilt AS SELECT 'x'::text AS b, 1 AS a;
 CREATE SCHEMA bare;

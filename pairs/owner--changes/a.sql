@@ -16,3 +16,6 @@ GRANT SELECT ON s.v TO bob;
 COMMENT ON VIEW s.v IS 'a view';
 COMMENT ON COLUMN s.v.id IS 'its column';
 REVOKE INSERT ON s.t FROM leaver;
+CREATE TABLE s.counted (id integer GENERATED ALWAYS AS IDENTITY);
+ALTER TABLE s.counted OWNER TO alice;
+GRANT SELECT ON SEQUENCE s.counted_id_seq TO bob;

@@ -17,3 +17,7 @@ GRANT SELECT ON s.v TO bob;
 COMMENT ON VIEW s.v IS 'a view';
 COMMENT ON COLUMN s.v.id IS 'its column';
 REVOKE ALL ON SCHEMA s FROM alice;
+CREATE TABLE s.counted (id integer GENERATED ALWAYS AS IDENTITY);
+ALTER TABLE s.counted OWNER TO bob;
+REVOKE UPDATE ON SEQUENCE s.counted_id_seq FROM bob;
+GRANT USAGE ON SEQUENCE s.counted_id_seq TO alice;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Cx, Ref, Tag};
+use super::{Cx, Ref};
 use crate::id::{Id, Space, relation};
 use crate::sql::ident;
 

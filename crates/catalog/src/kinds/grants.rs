@@ -26,6 +26,14 @@ pub struct Grants {
 }
 
 impl Grants {
+    /// What has the owner: the table, for the sequence of an identity.
+    fn owned(&self) -> Id {
+        match &self.on.part_of {
+            Some(column) => Id::in_schema(Tag::Table, &column.schema, &column.parent),
+            None => self.on.id.clone(),
+        }
+    }
+
     fn schema(&self) -> &str {
         if self.class == Class::Schema {
             ""
@@ -56,7 +64,7 @@ impl Grants {
         } else {
             cx.from
         };
-        let owner = Owner::of(staying, &self.on.id);
+        let owner = Owner::of(staying, &self.owned());
         let (from, to) = (owned_by(from, owner), owned_by(to, owner));
         let called = self.on.granted(cx);
         let mut steps = Vec::new();

@@ -65,7 +65,10 @@ impl Kind for Owner {
 
     /// A change of owner changes the access control list too.
     fn leads(&self, other: &Id, _: bool) -> bool {
-        other.kind == Tag::Grants && *other == Id::attached(Tag::Grants, &self.on.id)
+        let own = *other == Id::attached(Tag::Grants, &self.on.id);
+        // A table's owner owns the sequences of its identities too, whose names are not known here.
+        let of_identity = self.on.id.kind == Tag::Table && other.on == Some(Tag::Sequence);
+        other.kind == Tag::Grants && (own || of_identity && other.schema == self.on.id.schema)
     }
 
     fn create(&self, cx: &Cx<'_>) -> Vec<Step> {
