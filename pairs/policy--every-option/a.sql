@@ -1,0 +1,13 @@
+CREATE TABLE t (id integer, owner name, gone integer);
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE FUNCTION allowed(integer) RETURNS boolean LANGUAGE sql STABLE AS $$ SELECT true $$;
+CREATE POLICY everybody ON t USING (true);
+CREATE POLICY roles ON t FOR SELECT TO one USING (owner = CURRENT_USER);
+CREATE POLICY clauses ON t FOR UPDATE TO one, "Two words" USING (id > 0) WITH CHECK (id > 1);
+CREATE POLICY loses ON t FOR ALL TO PUBLIC USING (id > 0) WITH CHECK (id > 1);
+CREATE POLICY restrictive ON t AS RESTRICTIVE FOR DELETE TO one USING (allowed(id));
+CREATE POLICY command ON t FOR INSERT TO one WITH CHECK (id > 0);
+CREATE POLICY column_goes ON t TO one USING (gone > 0);
+CREATE POLICY "Gone ""p""" ON t TO one USING (false);
+COMMENT ON POLICY restrictive ON t IS 'comes back';
+COMMENT ON POLICY loses ON t IS 'loses';

@@ -1,0 +1,12 @@
+CREATE TABLE t (id integer, owner name);
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE FUNCTION allowed(id integer, at date DEFAULT now()) RETURNS boolean LANGUAGE sql STABLE AS $$ SELECT true $$;
+CREATE POLICY everybody ON t TO one USING (true);
+CREATE POLICY roles ON t FOR SELECT USING (owner = SESSION_USER);
+CREATE POLICY clauses ON t FOR UPDATE TO "Two words" USING (id > 2) WITH CHECK (id > 3);
+CREATE POLICY loses ON t FOR ALL TO PUBLIC USING (id > 0);
+CREATE POLICY restrictive ON t AS RESTRICTIVE FOR DELETE TO one USING (allowed(id));
+CREATE POLICY command ON t AS RESTRICTIVE FOR SELECT TO one USING (id > 0);
+CREATE POLICY column_goes ON t TO one USING (id > 0);
+COMMENT ON POLICY restrictive ON t IS 'comes back';
+COMMENT ON POLICY loses ON t IS 'loses';

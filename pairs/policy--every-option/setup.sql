@@ -1,0 +1,2 @@
+CREATE ROLE one;
+CREATE ROLE "Two words";

@@ -1,0 +1,3 @@
+CREATE ROLE reader;
+CREATE ROLE keeper;
+GRANT ALL ON SCHEMA public TO keeper;

@@ -1,0 +1,16 @@
+CREATE TABLE t (id integer PRIMARY KEY, gone integer, kept integer);
+CREATE TABLE swapped (id integer, n integer);
+CREATE FUNCTION old(integer) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT $1';
+CREATE FUNCTION overloaded(integer) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT $1';
+CREATE FUNCTION fires() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+ALTER TABLE t ADD deflt integer DEFAULT old(1), ADD again integer DEFAULT overloaded(1);
+ALTER TABLE t ADD CONSTRAINT positive CHECK (old(kept) > 0);
+CREATE VIEW v AS SELECT id, gone + kept AS n FROM t;
+CREATE VIEW above_v AS SELECT * FROM v;
+CREATE VIEW calls AS SELECT id, old(id) AS n, overloaded(id) AS o FROM t;
+CREATE VIEW above_calls AS SELECT n FROM calls;
+CREATE VIEW swaps AS SELECT id FROM swapped;
+CREATE FUNCTION parsed() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT sum(gone) FROM t; END;
+CREATE FUNCTION rows_of() RETURNS SETOF swapped LANGUAGE sql AS $$ SELECT * FROM swapped $$;
+CREATE TRIGGER tr BEFORE UPDATE OF gone ON t FOR EACH ROW EXECUTE FUNCTION fires();
+CREATE RULE r AS ON DELETE TO t DO ALSO UPDATE t SET gone = 1;

@@ -1,0 +1,17 @@
+CREATE TABLE t (id integer PRIMARY KEY, kept integer);
+CREATE TABLE under (id integer, n integer);
+CREATE VIEW swapped AS SELECT id, n FROM under;
+CREATE FUNCTION new(integer) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT $1';
+CREATE FUNCTION overloaded(integer, integer DEFAULT 1) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT $1';
+CREATE FUNCTION fired() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+ALTER TABLE t ADD deflt integer DEFAULT new(1), ADD again integer DEFAULT overloaded(1);
+ALTER TABLE t ADD CONSTRAINT positive CHECK (new(kept) > 0);
+CREATE VIEW v AS SELECT id, kept AS n FROM t;
+CREATE VIEW above_v AS SELECT * FROM v;
+CREATE VIEW calls AS SELECT id, new(id) AS n, overloaded(id) AS o FROM t;
+CREATE VIEW above_calls AS SELECT n FROM calls;
+CREATE VIEW swaps AS SELECT id FROM swapped;
+CREATE FUNCTION parsed() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT sum(kept) FROM t; END;
+CREATE FUNCTION rows_of() RETURNS SETOF swapped LANGUAGE sql AS $$ SELECT * FROM swapped $$;
+CREATE TRIGGER tr BEFORE UPDATE OF kept ON t FOR EACH ROW EXECUTE FUNCTION fired();
+CREATE RULE r AS ON DELETE TO t DO ALSO UPDATE t SET kept = 1;
