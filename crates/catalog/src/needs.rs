@@ -232,7 +232,7 @@ impl<'a> Names<'a> {
             }
             Ref::Expression { sql, relation } => self.expression(sql, relation, &mut add),
             Ref::Query(sql) => self.query(sql, &mut add),
-            Ref::Own(_) => {}
+            Ref::Own(_) | Ref::Object(_) => {}
         });
         found.needs
     }

@@ -36,7 +36,7 @@ impl Aggregate {
         )
     }
 
-    fn definition(&self) -> String {
+    fn definition(&self, create: &str) -> String {
         let options: Vec<_> = self
             .options
             .iter()
@@ -46,7 +46,7 @@ impl Aggregate {
             })
             .collect();
         format!(
-            "CREATE OR REPLACE AGGREGATE {} (\n{}\n);",
+            "{create} AGGREGATE {} (\n{}\n);",
             self.call(),
             options.join(",\n")
         )
@@ -89,7 +89,7 @@ impl Kind for Aggregate {
     }
 
     fn create(&self, _: &Cx<'_>) -> Vec<Step> {
-        vec![Step::create(self.id(), self.definition())]
+        vec![Step::create(self.id(), self.definition("CREATE"))]
     }
 
     fn drop(&self, _: &Cx<'_>) -> Vec<Step> {
@@ -104,7 +104,10 @@ impl Kind for Aggregate {
         {
             return Change::Replace;
         }
-        Change::quiet(vec![Step::alter(self.id(), new.definition())])
+        Change::quiet(vec![Step::alter(
+            self.id(),
+            new.definition("CREATE OR REPLACE"),
+        )])
     }
 
     fn rename(&self, _: &Self) -> Vec<Step> {

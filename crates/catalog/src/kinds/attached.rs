@@ -58,6 +58,7 @@ impl Target {
     }
 
     pub(super) fn refs(&mut self, visit: &mut dyn FnMut(Ref<'_>)) {
+        visit(Ref::Object(&mut self.id));
         refs_of_id(&mut self.id, visit);
         if let Some(whole) = &mut self.part_of {
             refs_of_id(whole, visit);

@@ -101,9 +101,9 @@ impl Function {
             && self.defaults <= new.defaults
     }
 
-    fn definition(&self) -> String {
+    fn definition(&self, create: &str) -> String {
         let mut sql = format!(
-            "CREATE OR REPLACE {} {}({})",
+            "{create} {} {}({})",
             self.noun(),
             self.sql_name(),
             self.arguments
@@ -224,7 +224,7 @@ impl Kind for Function {
     }
 
     fn create(&self, _: &Cx<'_>) -> Vec<Step> {
-        vec![Step::create(self.id(), self.definition())]
+        vec![Step::create(self.id(), self.definition("CREATE"))]
     }
 
     fn drop(&self, _: &Cx<'_>) -> Vec<Step> {
@@ -236,7 +236,7 @@ impl Kind for Function {
         if !self.replaceable(new) {
             return Change::Replace;
         }
-        let mut step = Step::alter(self.id(), new.definition());
+        let mut step = Step::alter(self.id(), new.definition("CREATE OR REPLACE"));
         if self.security_definer != new.security_definer {
             let whose = if new.security_definer {
                 "its owner"

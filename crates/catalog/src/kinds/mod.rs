@@ -322,6 +322,8 @@ pub enum Ref<'a> {
     Query(&'a mut String),
     /// Its own name, for kinds of [`Space::Leaf`] alone: nothing else mentions it.
     Own(&'a mut String),
+    /// The id of another object that it is attached to.
+    Object(&'a mut Id),
 }
 
 /// What a kind may look at while it writes its statements.

@@ -66,6 +66,7 @@ pub(super) fn renamed(object: &Object, old: &Id, new: &Id) -> Object {
         ) if schema == old.schema && relation == old.parent => {
             set(name, &old.name, &new.name);
         }
+        (_, Ref::Object(id)) if id == old => id.clone_from(new),
         (Space::Leaf, Ref::Own(name)) if itself => name.clone_from(&new.name),
         (Space::Column, Ref::Expression { sql, relation }) => {
             let own = relation == Some((&old.schema, &old.parent));
