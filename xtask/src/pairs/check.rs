@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use driftless_catalog::{Catalog, Decision, Id, Outcome, Plan, Tag, plan};
+use driftless_catalog::kinds::DataType;
+use driftless_catalog::{Catalog, Decision, Id, Object, Outcome, Plan, Space, Tag, plan};
 use driftless_postgres::{ConnectOptions, Reading, Scope, connect, read};
 use driftless_testing::Cluster;
 use driftless_testing::corpus::{Databases, difference};
@@ -187,6 +188,40 @@ fn kept_rows(
     Ok(())
 }
 
+fn named(data_type: &DataType) -> (String, String) {
+    (data_type.schema.clone(), data_type.name.clone())
+}
+
+/// Types that are not what they were, and those that are made of them: a column of such a type
+/// is written anew though its own definition stays.
+fn changed_types(from: &Catalog, to: &Catalog) -> BTreeSet<(String, String)> {
+    let mut changed: BTreeSet<_> = from
+        .objects()
+        .filter(|(id, object)| id.kind.space() == Space::Type && to.get(id) != Some(object))
+        .map(|(id, _)| (id.schema.clone(), id.name.clone()))
+        .collect();
+    loop {
+        let before = changed.len();
+        for (id, object) in from.objects() {
+            let above = match object {
+                Object::Domain(domain) => changed.contains(&named(&domain.data_type)),
+                Object::RangeType(range) => changed.contains(&named(&range.subtype)),
+                Object::CompositeType(composite) => composite
+                    .attributes
+                    .iter()
+                    .any(|attribute| changed.contains(&named(&attribute.data_type))),
+                _ => false,
+            };
+            if above {
+                changed.insert((id.schema.clone(), id.name.clone()));
+            }
+        }
+        if changed.len() == before {
+            return changed;
+        }
+    }
+}
+
 /// Whatever is defined as before has the file it had.
 fn kept_files(
     from: &Catalog,
@@ -194,6 +229,7 @@ fn kept_files(
     before: &BTreeMap<String, String>,
     after: &BTreeMap<String, String>,
 ) -> Result<(), String> {
+    let changed = changed_types(from, to);
     let same_table = |schema: &str, table: &str| {
         let of = |catalog: &Catalog| -> Vec<_> {
             catalog
@@ -201,7 +237,11 @@ fn kept_files(
                 .cloned()
                 .collect()
         };
-        of(from) == of(to)
+        let made_anew = |column: &Object| match column {
+            Object::Column(column) => changed.contains(&named(&column.data_type)),
+            _ => false,
+        };
+        of(from) == of(to) && !of(from).iter().any(made_anew)
     };
     for (id, object) in from.objects() {
         let (same, table) = match id.kind {

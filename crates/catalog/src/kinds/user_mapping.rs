@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::names::role;
 use super::options::{self, Options};
 use super::{Change, Cx, GivesWay, Kind, Object, Ref, Renaming, Tag};
 use crate::id::{Id, Space};
@@ -12,8 +13,8 @@ use crate::step::Step;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct UserMapping {
-    /// Its role; `None` for PUBLIC.
-    pub user: Option<String>,
+    /// Its role; `public` and `current_user` are words.
+    pub user: String,
     /// Its server.
     pub server: String,
     /// OPTIONS, without what is secret.
@@ -33,8 +34,7 @@ impl Kind for UserMapping {
     const RENAME: Renaming = Renaming::WhenEqual;
 
     fn id(&self) -> Id {
-        let user = self.user.as_deref().unwrap_or("PUBLIC");
-        Id::in_parent(Tag::UserMapping, "", &self.server, user)
+        Id::in_parent(Tag::UserMapping, "", &self.server, &self.user)
     }
 
     fn parent(&self) -> Option<Id> {
@@ -42,19 +42,19 @@ impl Kind for UserMapping {
     }
 
     fn reference(&self) -> String {
-        let user = self.user.as_deref().map_or("PUBLIC".to_owned(), ident);
-        format!("USER MAPPING FOR {user} SERVER {}", ident(&self.server))
+        format!(
+            "USER MAPPING FOR {} SERVER {}",
+            role(&self.user),
+            ident(&self.server)
+        )
     }
 
     fn refs(&mut self, visit: &mut dyn FnMut(Ref<'_>)) {
-        if let Some(user) = &mut self.user {
-            visit(Ref::Role(user));
-        }
+        visit(Ref::Role(&mut self.user));
     }
 
     fn needs(&self, _: &crate::catalog::Catalog) -> Vec<Id> {
-        let role = |user: &String| Id::global(Tag::Role, user);
-        self.user.iter().map(role).collect()
+        vec![Id::global(Tag::Role, &self.user)]
     }
 
     fn create(&self, _: &Cx<'_>) -> Vec<Step> {

@@ -1,6 +1,6 @@
 -- Whoever may not see the options does not know the mapping.
 SELECT 'pg_user_mapping'::regclass::oid, u.umid, 0, jsonb_build_object(
-    'user', CASE WHEN u.umuser <> 0 THEN u.usename END,
+    'user', who.name,
     'server', u.srvname,
     'options', coalesce((
         SELECT jsonb_object_agg(o.option_name, CASE
@@ -8,4 +8,5 @@ SELECT 'pg_user_mapping'::regclass::oid, u.umid, 0, jsonb_build_object(
             THEN '(secret)' ELSE coalesce(o.option_value, '') END)
         FROM pg_options_to_table(u.umoptions) o), '{}'))
 FROM pg_user_mappings u
+JOIN who ON who.oid = u.umuser
 WHERE (SELECT r.rolsuper FROM pg_roles r WHERE r.rolname = current_user) OR u.umoptions IS NOT NULL

@@ -1,0 +1,13 @@
+CREATE COLLATION plain (LOCALE = 'C');
+CREATE TYPE grows AS (a integer, b text);
+CREATE TYPE shrinks AS (a integer, gone date, b text);
+CREATE TYPE turns AS (first integer, second text);
+CREATE TYPE retyped AS (n integer, t text);
+CREATE TYPE unused AS (n integer, t varchar(10));
+CREATE TYPE nested AS (inner_one turns, x integer);
+CREATE TYPE bare AS ();
+CREATE TABLE t (id integer PRIMARY KEY, g grows, s shrinks, tu turns, r retyped, n nested);
+CREATE FUNCTION first_of(v turns) RETURNS integer LANGUAGE sql IMMUTABLE AS $$ SELECT (v).first $$;
+CREATE VIEW v AS SELECT (g).a AS ga, (tu).second AS sec, first_of(tu) AS fst FROM t;
+COMMENT ON COLUMN grows.b IS 'letters';
+COMMENT ON TYPE turns IS 'in order';

@@ -1,0 +1,13 @@
+CREATE COLLATION plain (LOCALE = 'C');
+CREATE TYPE grows AS (a integer, b text, c boolean, d numeric(4, 1));
+CREATE TYPE shrinks AS (a integer, b text);
+CREATE TYPE turns AS (second text, first integer);
+CREATE TYPE retyped AS (n bigint, t text COLLATE plain);
+CREATE TYPE unused AS (n bigint, t varchar(20) COLLATE plain);
+CREATE TYPE nested AS (inner_one turns, x integer);
+CREATE TYPE bare AS (one integer);
+CREATE TABLE t (id integer PRIMARY KEY, g grows, s shrinks, tu turns, r retyped, n nested);
+CREATE FUNCTION first_of(v turns) RETURNS integer LANGUAGE sql IMMUTABLE AS $$ SELECT (v).first $$;
+CREATE VIEW v AS SELECT (g).a AS ga, (tu).second AS sec, first_of(tu) AS fst FROM t;
+COMMENT ON COLUMN grows.d IS 'digits';
+COMMENT ON TYPE turns IS 'in order';

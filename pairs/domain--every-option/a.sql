@@ -1,0 +1,16 @@
+CREATE SCHEMA app;
+CREATE COLLATION app.plain (LOCALE = 'C');
+CREATE FUNCTION app.ok(v text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT v <> '' $$;
+CREATE DOMAIN app.name AS varchar(20) COLLATE app.plain DEFAULT 'none' CONSTRAINT name_ok CHECK (app.ok(VALUE::text));
+CREATE DOMAIN app.amount AS numeric(10, 2) NOT NULL CHECK (VALUE >= 0);
+CREATE DOMAIN app.late AS integer;
+ALTER DOMAIN app.late ADD CONSTRAINT late_check CHECK (VALUE > 0) NOT VALID;
+CREATE DOMAIN app.base AS integer CONSTRAINT base_check CHECK (VALUE < 100);
+CREATE DOMAIN app.above AS app.base DEFAULT 1;
+CREATE DOMAIN app.words AS text[];
+CREATE DOMAIN app.moved AS text;
+CREATE TABLE app.t (id integer PRIMARY KEY, n app.name, a app.amount, l app.late, b app.base, c app.above DEFAULT 3, w app.words, ns app.name[]);
+CREATE INDEX t_b ON app.t (b);
+CREATE VIEW app.v AS SELECT b, c FROM app.t;
+COMMENT ON DOMAIN app.amount IS 'money';
+COMMENT ON CONSTRAINT name_ok ON DOMAIN app.name IS 'not empty';

@@ -1,0 +1,15 @@
+CREATE SCHEMA app;
+CREATE COLLATION app.plain (LOCALE = 'POSIX');
+CREATE FUNCTION app.ok(v text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT v <> '' $$;
+CREATE DOMAIN app.name AS varchar(20) COLLATE app.plain CONSTRAINT name_ok CHECK (app.ok(VALUE::text)) CONSTRAINT name_long CHECK (length(VALUE::text) < 20);
+CREATE DOMAIN app.amount AS numeric(10, 2) DEFAULT 0 CONSTRAINT amount_positive CHECK (VALUE >= 0);
+CREATE DOMAIN app.late AS integer;
+ALTER DOMAIN app.late ADD CONSTRAINT late_check CHECK (VALUE > 0);
+CREATE DOMAIN app.base AS bigint CONSTRAINT base_check CHECK (VALUE < 100);
+CREATE DOMAIN app.above AS app.base DEFAULT 2 NOT NULL;
+CREATE DOMAIN app.words AS text[] NOT NULL DEFAULT '{}';
+CREATE DOMAIN app.moved_away AS text;
+CREATE TABLE app.t (id integer PRIMARY KEY, n app.name, a app.amount, l app.late, b app.base, c app.above DEFAULT 3, w app.words, ns app.name[]);
+CREATE INDEX t_b ON app.t (b);
+CREATE VIEW app.v AS SELECT b, c FROM app.t;
+COMMENT ON CONSTRAINT name_ok ON DOMAIN app.name IS 'no empty name';

@@ -1,0 +1,12 @@
+CREATE SCHEMA old;
+CREATE EXTENSION citext SCHEMA old;
+CREATE EXTENSION xml2 SCHEMA old;
+CREATE EXTENSION pg_trgm;
+CREATE EXTENSION pgcrypto;
+CREATE TABLE t (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), email old.citext NOT NULL, emails old.citext[], body text, salt text DEFAULT gen_salt('md5'));
+CREATE INDEX t_body ON t USING gin (body gin_trgm_ops);
+CREATE UNIQUE INDEX t_email ON t (email);
+CREATE VIEW v AS SELECT email, similarity(body, 'x') AS near FROM t;
+CREATE FUNCTION valid(x text) RETURNS boolean LANGUAGE sql AS $$ SELECT old.xml_valid(x) $$;
+COMMENT ON EXTENSION pg_trgm IS NULL;
+COMMENT ON EXTENSION citext IS 'our own words';

@@ -1,0 +1,10 @@
+CREATE SCHEMA new;
+CREATE EXTENSION citext SCHEMA new;
+CREATE EXTENSION xml2 SCHEMA new;
+CREATE EXTENSION hstore;
+CREATE TABLE t (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), email new.citext NOT NULL, emails new.citext[], body text, salt text, more hstore);
+CREATE INDEX t_more ON t USING gin (more);
+CREATE UNIQUE INDEX t_email ON t (email);
+CREATE VIEW v AS SELECT email FROM t;
+CREATE FUNCTION valid(x text) RETURNS boolean LANGUAGE sql AS $$ SELECT new.xml_valid(x) $$;
+COMMENT ON EXTENSION citext IS 'our own words';

@@ -1,0 +1,1 @@
+INSERT INTO t (email, emails, body) VALUES ('A@b', '{A,b}', 'x');

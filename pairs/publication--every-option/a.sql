@@ -1,0 +1,11 @@
+CREATE SCHEMA one;
+CREATE SCHEMA two;
+CREATE TABLE one.a (id integer PRIMARY KEY, body text, kind text, gone text);
+CREATE TABLE one.b (id integer PRIMARY KEY);
+CREATE TABLE two.c (id integer PRIMARY KEY, n integer);
+CREATE PUBLICATION filtered FOR TABLE one.a (id, body, gone) WHERE (id > 1), TABLE two.c;
+CREATE PUBLICATION schemas FOR TABLES IN SCHEMA one WITH (publish = 'insert');
+CREATE PUBLICATION everything FOR ALL TABLES;
+CREATE PUBLICATION nothing;
+CREATE PUBLICATION dropped FOR TABLE one.b;
+COMMENT ON PUBLICATION everything IS 'all of it';

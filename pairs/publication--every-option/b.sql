@@ -1,0 +1,11 @@
+CREATE SCHEMA one;
+CREATE SCHEMA two;
+CREATE SCHEMA three;
+CREATE TABLE one.a (id bigint PRIMARY KEY, body text, kind text);
+CREATE TABLE two.c (id integer PRIMARY KEY, n integer);
+CREATE TABLE three.d (id integer PRIMARY KEY);
+CREATE PUBLICATION filtered FOR TABLE one.a (id, body) WHERE (id > 1), TABLE three.d WITH (publish = 'insert, delete', publish_via_partition_root);
+CREATE PUBLICATION schemas FOR TABLES IN SCHEMA one, two WITH (publish = 'update, truncate');
+CREATE PUBLICATION everything FOR TABLE two.c WHERE (n > 0 AND n < 5);
+CREATE PUBLICATION nothing WITH (publish = 'insert, update, delete');
+COMMENT ON PUBLICATION everything IS 'no longer all of it';
