@@ -48,6 +48,10 @@ impl Kind for Server {
         format!("SERVER {}", ident(&self.name))
     }
 
+    fn granted(&self) -> String {
+        format!("FOREIGN {}", self.reference())
+    }
+
     fn refs(&mut self, _: &mut dyn FnMut(Ref<'_>)) {}
 
     fn needs(&self, _: &crate::catalog::Catalog) -> Vec<Id> {
