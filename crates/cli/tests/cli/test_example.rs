@@ -7,7 +7,7 @@ use driftless_testing::Cluster;
 use crate::project::TestProject;
 
 /// A copy of the example, and what every command of its `Makefile` begins with.
-fn race() -> TestProject {
+pub(crate) fn race() -> TestProject {
     let project = TestProject::empty();
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/race");
     copy(&source, project.path());

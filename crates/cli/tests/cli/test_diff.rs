@@ -1,0 +1,152 @@
+//! `driftless diff` and `driftless scratch`.
+
+use insta::assert_snapshot;
+
+use crate::project::TestProject;
+use crate::server::TestDatabase;
+
+const POSTS: &str =
+    "export const posts = pgTable('posts', { id: serial().primaryKey(), title: text() });";
+
+fn native() -> bool {
+    let found = driftless_testing::binaries().is_some();
+    if !found {
+        println!("skipped: no Postgres on this machine");
+    }
+    found
+}
+
+#[test]
+fn snapshot_and_schema_are_compared_without_a_server() {
+    let project = TestProject::generated(POSTS);
+    assert_snapshot!(project.run(&["diff", "snapshot", "schema"]), @"
+    exit 0
+    --- stderr
+    no difference
+    ");
+    project.schema(&POSTS.replace("title: text()", "title: text().notNull()"));
+    assert_snapshot!(project.run(&["diff", "snapshot", "schema", "--exit-code"]), @r#"
+    exit 1
+    --- stdout
+    -- set-not-null: posts.title becomes NOT NULL: this fails while a row holds NULL
+    ALTER TABLE "posts" ALTER COLUMN "title" SET NOT NULL;
+    "#);
+}
+
+#[test]
+fn migrations_are_replayed() {
+    if !native() {
+        return;
+    }
+    let project = TestProject::generated(POSTS);
+    project.succeeds(&["generate", "--custom", "--name", "by_hand"]);
+    project.write(
+        "drizzle/0001_by_hand.sql",
+        "CREATE FUNCTION one() RETURNS integer LANGUAGE sql IMMUTABLE AS $$ SELECT 1 -- one $$;",
+    );
+    assert_snapshot!(project.run(&["diff", "migrations@0000_first", "migrations"]), @r#"
+    exit 0
+    --- stdout
+    CREATE OR REPLACE FUNCTION "public"."one"()
+    RETURNS integer
+    LANGUAGE "sql"
+    IMMUTABLE
+    AS $$ SELECT 1 -- one $$;
+    "#);
+    assert_snapshot!(project.run(&["diff", "migrations", "schema"]), @r#"
+    exit 0
+    --- stdout
+    DROP FUNCTION "public"."one"();
+    "#);
+    assert_snapshot!(project.run(&["diff", "migrations@0007_x", "schema"]), @"
+    exit 1
+    --- stderr
+    error[unknown-migration]: the folder drizzle has no migration 0007_x
+     |
+     = help: `driftless status` lists the migrations
+    ");
+}
+
+#[test]
+fn databases_and_files_are_sides() {
+    let Some(database) = TestDatabase::new() else {
+        return;
+    };
+    database.sql("CREATE TABLE posts (id serial PRIMARY KEY, name text);");
+    let project = TestProject::generated(POSTS);
+    let url = database.url();
+    assert_snapshot!(project.run(&["diff", &url, "migrations"]), @"
+    exit 2
+    --- stderr
+    error[renames-undecided]: what disappears and what appears may be one and the same
+     |
+     = note:   --rename posts.name=posts.title   it was posts.name: same definition
+               --create posts.title              it is new, and posts.name is dropped
+     = help: choose from these flags, or pass --no-renames to take all of it as new
+    ");
+    let renamed = [
+        "diff",
+        &url,
+        "migrations",
+        "--rename",
+        "posts.name=posts.title",
+    ];
+    assert_snapshot!(project.run(&renamed), @r#"
+    exit 0
+    --- stdout
+    ALTER TABLE "posts" RENAME COLUMN "name" TO "title";
+    "#);
+    project.write("old.sql", "CREATE TYPE mood AS ENUM ('sad');");
+    project.write("new.sql", "CREATE TYPE mood AS ENUM ('sad', 'glad');");
+    assert_snapshot!(project.run(&["diff", "old.sql", "new.sql"]), @r#"
+    exit 0
+    --- stdout
+    ALTER TYPE "public"."mood" ADD VALUE 'glad';
+    "#);
+}
+
+#[test]
+fn what_is_no_side_is_said() {
+    let project = TestProject::new(POSTS);
+    assert_snapshot!(project.run(&["diff", "shcema", "schema"]), @"
+    exit 64
+    --- stderr
+    error[unknown-side]: `shcema` names no schema
+     |
+     = note: there is no such file or folder
+     = help: write schema, migrations, migrations@TAG, snapshot, a snapshot file, a .sql file or folder, or a postgres:// URL
+    ");
+}
+
+#[test]
+fn sql_that_fails_is_shown() {
+    if !native() {
+        return;
+    }
+    let project = TestProject::generated(POSTS);
+    project.succeeds(&["generate", "--custom", "--name", "by_hand"]);
+    project.write(
+        "drizzle/0001_by_hand.sql",
+        "SELECT 1;\nALTER TABLE poosts ADD a int;",
+    );
+    let said = project.run(&["diff", "migrations", "schema"]);
+    assert!(said.contains("drizzle/0001_by_hand.sql:2"), "{said}");
+    assert!(
+        said.contains("relation \"poosts\" does not exist"),
+        "{said}"
+    );
+}
+
+#[test]
+fn scratch_says_what_it_is() {
+    if !native() {
+        return;
+    }
+    let project = TestProject::new(POSTS);
+    let (code, said) = project.json(&["scratch", "--scratch", "native"]);
+    assert_eq!(
+        (code, said["engine"].as_str()),
+        (0, Some("native")),
+        "{said}"
+    );
+}

@@ -1,0 +1,90 @@
+//! `check --database-url`: a live database that somebody changed by hand.
+
+use driftless_testing::Cluster;
+
+use crate::test_example::race;
+
+/// Ten ways of drifting, and what is said of each.
+const DRIFTS: [(&str, &str); 11] = [
+    (
+        "ALTER TABLE users ADD COLUMN extra text",
+        "the database has column users.extra, which no migration makes",
+    ),
+    (
+        "DROP INDEX events_age_idx",
+        "the database lacks index events.events_age_idx",
+    ),
+    (
+        "DROP POLICY account_isolation ON projects",
+        "the database lacks policy projects.account_isolation",
+    ),
+    (
+        "ALTER TABLE teams NO FORCE ROW LEVEL SECURITY",
+        "the database has another table teams",
+    ),
+    (
+        "GRANT SELECT ON users TO PUBLIC",
+        "the database has another grants on table users",
+    ),
+    (
+        "CREATE OR REPLACE FUNCTION current_account_id() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE \
+         AS 'SELECT NULL::uuid'",
+        "the database has another function current_account_id()",
+    ),
+    (
+        "ALTER TABLE accounts DISABLE TRIGGER touched",
+        "the database has another trigger accounts.touched",
+    ),
+    (
+        "ALTER TABLE teams ALTER COLUMN name SET DEFAULT 'x'",
+        "the database has another column teams.name",
+    ),
+    (
+        "COMMENT ON TABLE teams IS 'x'",
+        "the database has comment on table teams, which no migration makes",
+    ),
+    (
+        "ALTER TABLE projects OWNER TO race",
+        "the database has owner of table projects, which no migration makes",
+    ),
+    (
+        "CREATE VIEW seen AS SELECT 1",
+        "the database has view seen, which no migration makes",
+    ),
+];
+
+#[test]
+fn every_way_of_drifting_is_named() {
+    let Some(cluster) = Cluster::start() else {
+        println!("skipped: no Postgres on this machine");
+        return;
+    };
+    let project = race();
+    let custom = [
+        "-C", "apps/api", "generate", "--custom", "--name", "touched",
+    ];
+    project.succeeds(&custom);
+    project.write(
+        "apps/api/src/db/migrations/0002_touched.sql",
+        "CREATE FUNCTION touched() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END';
+         CREATE TRIGGER touched BEFORE UPDATE ON accounts FOR EACH ROW EXECUTE FUNCTION touched();",
+    );
+    project.succeeds(&["-C", "apps/api", "record"]);
+    let url = cluster.database();
+    let project = project.env("DATABASE_URL", &url);
+    project.succeeds(&["-C", "apps/api", "migrate"]);
+    let check = ["-C", "apps/api", "check", "--database-url", &url];
+    project.succeeds(&check);
+    let name = url.split('?').next().unwrap().rsplit('/').next().unwrap();
+    for (sql, _) in DRIFTS {
+        cluster.databases().run(name, &format!("{sql};")).unwrap();
+    }
+    let said = project.run(&check);
+    assert!(said.starts_with("exit 1\n"), "{said}");
+    for (sql, expected) in DRIFTS {
+        assert!(
+            said.contains(expected),
+            "{sql}: not found: {expected}\n{said}"
+        );
+    }
+}
