@@ -8,7 +8,9 @@
 )]
 
 mod failures;
+mod flips;
 mod locks;
+mod scratch;
 mod support;
 mod tls;
 mod urls;
