@@ -12,6 +12,7 @@ mod graph;
 mod link;
 mod loader;
 mod places;
+mod plain;
 mod report;
 mod resolve;
 mod rewrite;
