@@ -1,14 +1,12 @@
 //! From what the files declare to the snapshot.
 
-use super::draft::{Binding, ColumnDraft, Entry, Extra, Indexed, Piece, Table};
-use super::names::{ENUM, Names, RELATION};
+use super::draft::{Binding, ColumnDraft, Extra, Indexed, Piece, Table};
+use super::linker::{Linker, Place};
+use super::names::Names;
 use super::{Files, order};
 use camino::{Utf8Path, Utf8PathBuf};
 use driftless_migrations::snapshot::{self, Snapshot};
-use std::collections::{BTreeMap, HashMap, HashSet};
-
-/// A name of a module, where it is declared.
-type Place<'a> = (&'a Utf8Path, &'a str);
+use std::collections::{HashMap, HashSet};
 
 /// The snapshot, if nothing about it is worth a word.
 pub(super) fn snapshot(files: &Files, entries: &[Utf8PathBuf]) -> Option<Snapshot> {
@@ -43,7 +41,7 @@ pub(super) fn snapshot(files: &Files, entries: &[Utf8PathBuf]) -> Option<Snapsho
         }
     }
     let mut snapshot = Snapshot::default();
-    let mut names = Names::default();
+    let (mut relations, mut types) = (Names::default(), Names::default());
     for (place, binding) in &declared {
         if let Binding::Table(table) = binding {
             let writer = Writer {
@@ -53,7 +51,7 @@ pub(super) fn snapshot(files: &Files, entries: &[Utf8PathBuf]) -> Option<Snapsho
                 table,
                 columns: tables.get(place)?,
             };
-            let table = writer.table(&mut names)?;
+            let table = writer.table(&mut relations)?;
             snapshot
                 .tables
                 .insert(format!("public.{}", table.name), table);
@@ -61,8 +59,8 @@ pub(super) fn snapshot(files: &Files, entries: &[Utf8PathBuf]) -> Option<Snapsho
     }
     for (_, binding) in &declared {
         if let Binding::Enum { name, values } = binding {
-            names.take(ENUM, name)?;
-            names.is_free(RELATION, name)?;
+            types.take(name)?;
+            relations.is_free(name)?;
             let known: HashSet<&String> = values.iter().collect();
             let short = |value: &String| value.len() < 60;
             if values.is_empty() || known.len() < values.len() || !values.iter().all(short) {
@@ -79,112 +77,10 @@ pub(super) fn snapshot(files: &Files, entries: &[Utf8PathBuf]) -> Option<Snapsho
     (!snapshot.tables.is_empty()).then_some(snapshot)
 }
 
-struct Linker<'a> {
-    files: &'a Files,
-}
-
-impl<'a> Linker<'a> {
-    /// Every name that a file exports, and where it is declared.
-    fn exports(&self, file: &'a Utf8Path) -> Option<BTreeMap<&'a str, Place<'a>>> {
-        let mut seen = HashSet::new();
-        self.exports_unless(file, &mut seen)
-    }
-
-    fn exports_unless(
-        &self,
-        path: &'a Utf8Path,
-        seen: &mut HashSet<&'a Utf8Path>,
-    ) -> Option<BTreeMap<&'a str, Place<'a>>> {
-        // A file that comes twice, or in a circle, is for the engine to sort out.
-        if !seen.insert(path) {
-            return None;
-        }
-        let linked = self.files.get(path)?;
-        let mut names = BTreeMap::new();
-        for star in &linked.file.stars {
-            for (name, place) in self.exports_unless(linked.targets.get(star)?, seen)? {
-                if names.insert(name, place).is_some() {
-                    return None;
-                }
-            }
-        }
-        for (exported, local) in &linked.file.exports {
-            let place = self.place(path, local)?;
-            if !exported.is_ascii() || names.insert(exported.as_str(), place).is_some() {
-                return None;
-            }
-        }
-        Some(names)
-    }
-
-    /// Where a name that a file uses is declared.
-    fn place(&self, path: &'a Utf8Path, local: &str) -> Option<Place<'a>> {
-        let (mut path, mut local) = (path, local);
-        // Names that lead through so many files lead in a circle.
-        for _ in 0..20 {
-            let linked = self.files.get(path)?;
-            if let Some((local, _)) = linked.file.bindings.get_key_value(local) {
-                return Some((path, local));
-            }
-            let import = linked.file.imports.get(local)?;
-            (path, local) = self.export(linked.targets.get(&import.specifier)?, &import.name)?;
-        }
-        None
-    }
-
-    /// The local name behind an export, in the file that has it.
-    fn export(&self, path: &'a Utf8Path, name: &str) -> Option<Place<'a>> {
-        let linked = self.files.get(path)?;
-        if let Some((_, local)) = linked.file.exports.iter().find(|(known, _)| known == name) {
-            return Some((path, local));
-        }
-        if linked.file.stars.is_empty() {
-            return None;
-        }
-        self.exports(path)?.get(name).copied()
-    }
-
-    fn declared(&self, (path, local): Place<'_>) -> Option<&'a Binding> {
-        self.files.get(path)?.file.bindings.get(local)
-    }
-
-    fn find(&self, path: &'a Utf8Path, local: &str) -> Option<(Place<'a>, &'a Binding)> {
-        let place = self.place(path, local)?;
-        Some((place, self.declared(place)?))
-    }
-
-    /// A table's columns with those of spread objects.
-    fn flat(&self, path: &'a Utf8Path, table: &'a Table) -> Option<Vec<&'a ColumnDraft>> {
-        let mut columns: Vec<&ColumnDraft> = Vec::with_capacity(table.columns.len());
-        for entry in &table.columns {
-            match entry {
-                Entry::Column(column) => columns.push(column),
-                Entry::Spread(local) => match self.find(path, local)? {
-                    // Names of enums are those of the file that says them.
-                    ((file, _), Binding::Columns(shared)) => {
-                        let foreign = |column: &ColumnDraft| {
-                            column.of_enum.is_some() || column.references.is_some()
-                        };
-                        if file != path && shared.iter().any(foreign) {
-                            return None;
-                        }
-                        columns.extend(shared);
-                    }
-                    _ => return None,
-                },
-            }
-        }
-        let unique = |mut texts: Vec<&str>| {
-            texts.sort_unstable();
-            texts.windows(2).all(|pair| pair[0] != pair[1])
-        };
-        let keys = columns.iter().map(|column| column.key.as_str()).collect();
-        let names = columns
-            .iter()
-            .map(|column| column.column.name.as_str())
-            .collect();
-        (unique(keys) && unique(names)).then_some(columns)
-    }
+/// The names that a table's parts have to differ from.
+struct Taken<'n> {
+    relations: &'n mut Names,
+    constraints: Names,
 }
 
 /// One table on its way into the snapshot.
@@ -197,9 +93,14 @@ struct Writer<'w, 'a> {
 }
 
 impl Writer<'_, '_> {
-    fn table(&self, names: &mut Names) -> Option<snapshot::Table> {
+    fn table(&self, relations: &mut Names) -> Option<snapshot::Table> {
         let name = &self.table.name;
-        names.take(RELATION, name)?;
+        relations.take(name)?;
+        let mut column_names = Names::default();
+        let names = &mut Taken {
+            relations,
+            constraints: Names::default(),
+        };
         let mut out = snapshot::Table {
             name: name.clone(),
             ..snapshot::Table::default()
@@ -207,7 +108,7 @@ impl Writer<'_, '_> {
         let mut primary = 0;
         for draft in self.columns {
             let column = self.column(draft)?;
-            names.is_plain(&format!("column {name}"), &column.name)?;
+            column_names.is_plain(&column.name)?;
             primary += u32::from(column.primary_key);
             if let Some((given, nulls_not_distinct)) = &draft.unique {
                 let default = || format!("{name}_{}_unique", column.name);
@@ -247,7 +148,7 @@ impl Writer<'_, '_> {
         &self,
         draft: &ColumnDraft,
         out: &mut snapshot::Table,
-        names: &mut Names,
+        names: &mut Taken<'_>,
     ) -> Option<()> {
         let Some(reference) = &draft.references else {
             return Some(());
@@ -258,7 +159,7 @@ impl Writer<'_, '_> {
         let foreign = name_of(self.tables.get(&place)?, &reference.key)?;
         let own = &draft.column.name;
         let name = format!("{}_{own}_{}_{foreign}_fk", out.name, to.name);
-        names.take(&format!("constraint {}", out.name), &name)?;
+        names.constraints.take(&name)?;
         let key = snapshot::ForeignKey {
             name: name.clone(),
             table_from: out.name.clone(),
@@ -273,10 +174,10 @@ impl Writer<'_, '_> {
         Some(())
     }
 
-    fn extra(&self, extra: &Extra, out: &mut snapshot::Table, names: &mut Names) -> Option<()> {
+    fn extra(&self, extra: &Extra, out: &mut snapshot::Table, names: &mut Taken<'_>) -> Option<()> {
         match extra {
             Extra::Check { name, condition } => {
-                names.take(&format!("constraint {}", out.name), name)?;
+                names.constraints.take(name)?;
                 let check = snapshot::CheckConstraint {
                     name: name.clone(),
                     value: self.text(condition, true)?,
@@ -297,8 +198,8 @@ impl Writer<'_, '_> {
                 let columns = self.names(keys)?;
                 let default = || format!("{}_{}_pk", out.name, columns.join("_"));
                 let name = name.clone().unwrap_or_else(default);
-                names.take(RELATION, &name)?;
-                names.take(&format!("constraint {}", out.name), &name)?;
+                names.relations.take(&name)?;
+                names.constraints.take(&name)?;
                 let key = snapshot::CompositePrimaryKey {
                     name: name.clone(),
                     columns,
@@ -340,7 +241,7 @@ impl Writer<'_, '_> {
                     let parts: Vec<_> = columns.iter().map(|c| c.expression.as_str()).collect();
                     format!("{}_{}_index", out.name, parts.join("_"))
                 });
-                names.take(RELATION, name)?;
+                names.relations.take(name)?;
                 let index = snapshot::Index {
                     name: name.clone(),
                     columns,
@@ -409,13 +310,13 @@ fn name_of<'a>(columns: &[&'a ColumnDraft], key: &str) -> Option<&'a str> {
 
 fn add_unique(
     out: &mut snapshot::Table,
-    names: &mut Names,
+    names: &mut Taken<'_>,
     name: String,
     nulls_not_distinct: bool,
     columns: Vec<String>,
 ) -> Option<()> {
-    names.take(RELATION, &name)?;
-    names.take(&format!("constraint {}", out.name), &name)?;
+    names.relations.take(&name)?;
+    names.constraints.take(&name)?;
     let unique = snapshot::UniqueConstraint {
         name: name.clone(),
         nulls_not_distinct,

@@ -294,6 +294,11 @@ impl Settings<'_> {
         if !self.options.iter().all(|(name, _)| known.contains(name)) {
             return None;
         }
+        for name in ["length", "precision", "scale"] {
+            if let Some(value) = self.option(name) {
+                integer(value).filter(|number| *number >= 0)?;
+            }
+        }
         if let Some(values) = self.option("enum") {
             super::literal::strings(values)?;
         }
@@ -311,10 +316,10 @@ impl Settings<'_> {
             "serial" | "smallserial" => (Family::Serial, function.to_owned()),
             "bigint" if mode.is_some() => (Family::Plain, function.to_owned()),
             "date" => (Family::Dated, "date".to_owned()),
-            "varchar" | "char" => (Family::Plain, self.sized(function, &["length"])?),
+            "varchar" | "char" => (Family::Plain, self.sized(function, &["length"])),
             "numeric" | "decimal" => (
                 Family::Plain,
-                self.sized("numeric", &["precision", "scale"])?,
+                self.sized("numeric", &["precision", "scale"]),
             ),
             "timestamp" if mode == Some("string") => (Family::Dated, self.timed("timestamp", "")?),
             "timestamp" => (Family::Dated, self.timed("timestamp", " ")?),
@@ -329,31 +334,24 @@ impl Settings<'_> {
     }
 
     /// The number of an option, where it is given.
-    fn number(&self, name: &str) -> Option<Option<i64>> {
-        match self.option(name) {
-            None => Some(None),
-            Some(value) => integer(value).filter(|n| *n >= 0).map(Some),
-        }
+    fn number(&self, name: &str) -> Option<i64> {
+        self.option(name).and_then(integer)
     }
 
     /// `numeric(12, 2)`: without the first number the others do not count.
-    fn sized(&self, word: &str, names: &[&str]) -> Option<String> {
-        let mut numbers = Vec::new();
-        for name in names {
-            match self.number(name)? {
-                Some(number) => numbers.push(number.to_string()),
-                None => break,
-            }
+    fn sized(&self, word: &str, names: &[&str]) -> String {
+        let given = names.iter().map_while(|name| self.number(name));
+        let numbers: Vec<String> = given.map(|number| number.to_string()).collect();
+        if numbers.is_empty() {
+            word.to_owned()
+        } else {
+            format!("{word}({})", numbers.join(", "))
         }
-        Some(match numbers.is_empty() {
-            true => word.to_owned(),
-            false => format!("{word}({})", numbers.join(", ")),
-        })
     }
 
     fn timed(&self, word: &str, blank: &str) -> Option<String> {
         let mut text = word.to_owned();
-        if let Some(precision) = self.number("precision")? {
+        if let Some(precision) = self.number("precision") {
             text.push_str(&format!("{blank}({precision})"));
         }
         let zone = match self.option("withTimezone") {

@@ -47,6 +47,7 @@ pub(super) struct Table {
 }
 
 /// One entry of the object of columns.
+#[expect(clippy::large_enum_variant, reason = "nearly all are columns")]
 pub(super) enum Entry {
     Column(ColumnDraft),
     /// `...name`

@@ -78,7 +78,7 @@ impl Reader<'_> {
         let Expression::CallExpression(inner) = object else {
             return None;
         };
-        if let Some((_, _)) = member(&inner.callee) {
+        if member(&inner.callee).is_some() {
             let mut extra = self.extra(object, own)?;
             self.option(&mut extra, method, call, own)?;
             return Some(extra);

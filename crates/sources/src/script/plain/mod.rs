@@ -9,6 +9,7 @@ mod assemble;
 mod column;
 mod draft;
 mod extras;
+mod linker;
 mod literal;
 mod names;
 mod order;

@@ -2,15 +2,11 @@
 
 use std::collections::HashSet;
 
-/// Where names of tables, indexes and unique constraints are taken.
-pub(super) const RELATION: &str = "relation";
-/// Where names of types are taken.
-pub(super) const ENUM: &str = "enum";
-
 /// Up to here Postgres keeps a name whatever it is made of.
 const SURELY_SHORT: usize = 59;
 
-/// Names taken so far.
+/// Names taken so far where names have to differ: among the relations of a schema, its types, the
+/// constraints of a table.
 #[derive(Default)]
 pub(super) struct Names {
     taken: HashSet<String>,
@@ -20,18 +16,18 @@ pub(super) struct Names {
 
 impl Names {
     /// Takes a name where it is free and like no other.
-    pub(super) fn take(&mut self, space: &str, name: &str) -> Option<()> {
-        self.is_plain(space, name)?;
-        self.taken.insert(format!("{space}\n{name}")).then_some(())
+    pub(super) fn take(&mut self, name: &str) -> Option<()> {
+        self.is_plain(name)?;
+        self.taken.insert(name.to_owned()).then_some(())
     }
 
     /// Whether nobody has the name.
-    pub(super) fn is_free(&self, space: &str, name: &str) -> Option<()> {
-        (!self.taken.contains(&format!("{space}\n{name}"))).then_some(())
+    pub(super) fn is_free(&self, name: &str) -> Option<()> {
+        (!self.taken.contains(name)).then_some(())
     }
 
     /// Whether Postgres would not confuse the name with another one.
-    pub(super) fn is_plain(&mut self, space: &str, name: &str) -> Option<()> {
+    pub(super) fn is_plain(&mut self, name: &str) -> Option<()> {
         if !name.is_ascii() {
             return None;
         }
@@ -39,6 +35,6 @@ impl Names {
             return Some(());
         }
         let kept = &name[..name.len().min(63)];
-        self.cut.insert(format!("{space}\n{kept}")).then_some(())
+        self.cut.insert(kept.to_owned()).then_some(())
     }
 }

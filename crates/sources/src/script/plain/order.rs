@@ -32,7 +32,7 @@ fn reaches(files: &Files, from: &Utf8Path, to: &Utf8Path) -> bool {
             todo.extend(
                 linked
                     .loads()
-                    .map(|path| path.as_path())
+                    .map(Utf8PathBuf::as_path)
                     .filter(|path| seen.insert(path)),
             );
         }
