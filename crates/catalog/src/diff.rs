@@ -22,17 +22,14 @@ impl Delta {
 
 /// Ids that stand in one catalog alone, first and second.
 pub(crate) fn alone(from: &Catalog, to: &Catalog) -> (BTreeSet<Id>, BTreeSet<Id>) {
-    let (mut first, mut second) = (BTreeSet::new(), BTreeSet::new());
+    // Met in order: a set is made of all at once faster than one by one.
+    let (mut first, mut second) = (Vec::new(), Vec::new());
     together(from, to, |old, new| match (old, new) {
-        (Some((id, _)), None) => {
-            first.insert(id.clone());
-        }
-        (None, Some((id, _))) => {
-            second.insert(id.clone());
-        }
+        (Some((id, _)), None) => first.push(id.clone()),
+        (None, Some((id, _))) => second.push(id.clone()),
         _ => {}
     });
-    (first, second)
+    (first.into_iter().collect(), second.into_iter().collect())
 }
 
 /// What has to happen to get from one to the other; what stands alone is known already.

@@ -60,7 +60,7 @@ fn belongings(catalog: &Catalog, owner: &Id) -> BTreeSet<(crate::kinds::Tag, Str
         .objects()
         .filter(|(_, object)| object.parent().as_ref() == Some(owner))
         .filter(|(id, _)| *first.get_or_insert(id.kind) == id.kind)
-        .map(|(id, _)| (id.kind, id.name.clone()))
+        .map(|(id, _)| (id.kind, id.name.to_string()))
         .collect()
 }
 

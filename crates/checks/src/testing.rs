@@ -49,7 +49,7 @@ impl Project {
             name: Some(name.to_owned()),
             chunks,
             kind,
-            snapshot,
+            snapshot: snapshot.map(std::borrow::Cow::Owned),
             decisions: Decisions::default(),
         };
         let options = Options {

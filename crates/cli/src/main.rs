@@ -17,6 +17,10 @@ mod ui;
 
 use std::process::ExitCode;
 
+/// A schema is hundreds of thousands of small objects, made by several threads.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     exit::explain_panics();
     commands::run(std::env::args_os()).into()

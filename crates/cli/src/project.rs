@@ -110,7 +110,16 @@ pub(crate) fn difference(
     if equal {
         return Ok(Difference::InStep);
     }
-    let (from, to) = (drizzle::catalog(newest)?, drizzle::catalog(declared)?);
+    let (from, to) = std::thread::scope(|scope| {
+        let from = scope.spawn(|| drizzle::catalog(newest));
+        let to = drizzle::catalog(declared);
+        let from = from.join();
+        (
+            from.unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            to,
+        )
+    });
+    let (from, to) = (from?, to?);
     let mut outcome = plan(&from, &to, decisions)?;
     if let Outcome::Plan(plan) = &mut outcome {
         plan.unused = without_new(std::mem::take(&mut plan.unused), &from, &to);

@@ -8,6 +8,7 @@ mod model;
 mod read;
 mod upgrade;
 mod view_options;
+mod write;
 
 pub use model::*;
 
@@ -39,13 +40,28 @@ impl Snapshot {
         json::pretty(self)
     }
 
+    /// The file of the same state under another id, following the snapshot `previous`; like
+    /// [`Self::carried_on`] it drops the decisions in `_meta`.
+    pub fn to_json_as(&self, id: &str, previous: &str) -> String {
+        json::pretty(&write::CarriedOn {
+            id,
+            previous,
+            state: self,
+        })
+    }
+
+    /// An id that no snapshot has.
+    pub fn fresh_id() -> String {
+        uuid::Uuid::new_v4().to_string()
+    }
+
     /// The same state under a fresh id, following this snapshot.
     ///
     /// Like drizzle-kit, it drops the decisions in `_meta`: those belong to one migration.
     #[must_use]
     pub fn carried_on(&self) -> Self {
         Self {
-            id: uuid::Uuid::new_v4().to_string(),
+            id: Self::fresh_id(),
             prev_id: self.id.clone(),
             meta: Meta::default(),
             ..self.clone()

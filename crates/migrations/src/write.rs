@@ -22,6 +22,7 @@ use crate::snapshot::Snapshot;
 use crate::tokens::BREAKPOINT;
 use commit::{Disk, File};
 use driftless_diagnostic::{Diagnostic, Failure, Result, Severity};
+use std::borrow::Cow;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// What a custom migration holds until somebody writes it; drizzle-kit's words.
@@ -29,7 +30,7 @@ pub const TEMPLATE: &str = "-- Custom SQL migration file, put your code below! -
 
 /// One migration to add.
 #[derive(Debug, Clone)]
-pub struct NewMigration {
+pub struct NewMigration<'a> {
     /// From `--name`; two words are made up when absent.
     pub name: Option<String>,
     /// One statement each, ending in `;` or `;` and a newline, comments included. Empty for a
@@ -38,7 +39,7 @@ pub struct NewMigration {
     /// Generated or custom.
     pub kind: Kind,
     /// The declared state after it; its ids are given here. `None` carries the newest state on.
-    pub snapshot: Option<Snapshot>,
+    pub snapshot: Option<Cow<'a, Snapshot>>,
     /// What was asked and answered.
     pub decisions: Decisions,
 }
@@ -69,7 +70,7 @@ pub struct Written {
 ///
 /// Refuses a folder whose journal is in disorder, that lacks a file, or that changed since it was
 /// read. Migrations that have no line in the record yet get theirs in the same write.
-pub fn write(folder: &Folder, new: &[NewMigration], options: &Options) -> Result<Vec<Written>> {
+pub fn write(folder: &Folder, new: &[NewMigration<'_>], options: &Options) -> Result<Vec<Written>> {
     write_with(folder, new, options, &mut |_| Ok(()))
 }
 
@@ -156,14 +157,19 @@ pub fn restate(folder: &Folder, state: &Snapshot) -> Result<Option<String>> {
 
 fn write_with(
     folder: &Folder,
-    new: &[NewMigration],
+    new: &[NewMigration<'_>],
     options: &Options,
     fault: &mut commit::Fault<'_>,
 ) -> Result<Vec<Written>> {
     in_order(folder)?;
     let mut journal = folder.journal.clone();
     let mut record = recorded(folder)?;
-    let mut previous = folder.newest_snapshot()?;
+    let newest = match folder.newest() {
+        Some((_, snapshot)) => Cow::Borrowed(snapshot.read()?),
+        None => Cow::Owned(Snapshot::empty()),
+    };
+    let mut previous = newest.id.clone();
+    let mut state: &Snapshot = &newest;
     let mut taken = folder.taken.clone();
     let mut files = Vec::new();
     let mut written = Vec::new();
@@ -174,25 +180,33 @@ fn write_with(
         let idx = next_index(&journal);
         let when = next_time(&journal, options.now);
         let name = names::choose(options.prefix, &slug, idx, when, &taken)?;
-        let snapshot = match &migration.snapshot {
-            Some(snapshot) => Snapshot {
-                id: previous.id.clone(),
-                ..snapshot.clone()
-            }
-            .carried_on(),
-            None => previous.carried_on(),
-        };
+        state = migration.snapshot.as_deref().unwrap_or(state);
+        let id = Snapshot::fresh_id();
+        let snapshot_path = format!("meta/{}", name.snapshot);
         journal.push(idx, when, &name.tag, options.breakpoints);
-        if text != TEMPLATE {
+        let facts = || {
             let before = record.lines.last().map(|line| line.facts.chain.as_str());
-            let facts = Facts::of(
+            Facts::of(
                 before.unwrap_or_default(),
                 &name.tag,
                 &text,
                 migration.kind,
-                Some(snapshot.fingerprint()),
+                Some(state.fingerprint()),
                 migration.decisions.clone(),
-            );
+            )
+        };
+        // Both take long for a large schema.
+        let (snapshot, facts) = std::thread::scope(|scope| {
+            let snapshot = || File::new(snapshot_path.as_str(), state.to_json_as(&id, &previous));
+            let snapshot = scope.spawn(snapshot);
+            let facts = (text != TEMPLATE).then(facts);
+            let snapshot = snapshot.join();
+            (
+                snapshot.unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+                facts,
+            )
+        });
+        if let Some(facts) = facts {
             record.lines.push(Line {
                 tag: name.tag.clone(),
                 range: 0..0,
@@ -200,16 +214,15 @@ fn write_with(
             });
         }
         let script = format!("{}.sql", name.tag);
-        let snapshot_path = format!("meta/{}", name.snapshot);
         written.push(Written {
             script: folder.shown_path(&script),
             snapshot: folder.shown_path(&snapshot_path),
             tag: name.tag,
         });
         files.push(File::new(script, text));
-        files.push(File::new(snapshot_path, snapshot.to_json()));
+        files.push(snapshot);
         taken.push(name.prefix);
-        previous = snapshot;
+        previous = id;
     }
     if written.is_empty() {
         return Ok(written);
@@ -295,7 +308,7 @@ fn record_file(record: &Record) -> File {
     File::replacing(format!("meta/{}", record::FILE), record.to_json())
 }
 
-fn script_text(migration: &NewMigration, breakpoints: bool) -> Result<String> {
+fn script_text(migration: &NewMigration<'_>, breakpoints: bool) -> Result<String> {
     if migration.chunks.is_empty() {
         return match migration.kind {
             Kind::Custom => Ok(TEMPLATE.to_owned()),

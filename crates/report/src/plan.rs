@@ -1,6 +1,6 @@
 //! A plan for people: what changes, what that can do to a database with rows, and the SQL.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use driftless_catalog::{Action, Hazard, HazardKind, Id, Plan, Step};
 
@@ -105,11 +105,14 @@ enum Mark {
 /// Steps by the relation they are about, in order of first appearance.
 fn groups(steps: &[Step]) -> Vec<(String, Vec<&Step>)> {
     let mut groups: Vec<(String, Vec<&Step>)> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
     for step in steps {
         let key = relation(&step.object);
-        match groups.iter_mut().find(|(known, _)| *known == key) {
-            Some((_, steps)) => steps.push(step),
-            None => groups.push((key, vec![step])),
+        if let Some(&place) = places.get(&key) {
+            groups[place].1.push(step);
+        } else {
+            places.insert(key.clone(), groups.len());
+            groups.push((key, vec![step]));
         }
     }
     groups

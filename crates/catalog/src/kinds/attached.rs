@@ -68,14 +68,9 @@ impl Target {
 
 /// Shows the names within the id of an object that something is attached to.
 fn refs_of_id(on: &mut Id, visit: &mut dyn FnMut(Ref<'_>)) {
-    let Id {
-        kind,
-        schema,
-        parent,
-        name,
-        ..
-    } = on;
-    match kind.space() {
+    let mut names = [&on.schema, &on.parent, &on.name].map(|name| name.as_str().to_owned());
+    let [schema, parent, name] = &mut names;
+    match on.kind.space() {
         Space::Schema => visit(Ref::Schema(name)),
         Space::Role => visit(Ref::Role(name)),
         Space::Relation => visit(Ref::Relation { schema, name }),
@@ -106,4 +101,8 @@ fn refs_of_id(on: &mut Id, visit: &mut dyn FnMut(Ref<'_>)) {
             });
         }
     }
+    let [schema, parent, name] = names;
+    on.schema = schema.into();
+    on.parent = parent.into();
+    on.name = name.into();
 }

@@ -236,7 +236,7 @@ impl Kind for Grants {
         let mut meanwhile = self.clone();
         meanwhile
             .rights
-            .retain(|right| right.column.as_ref() != Some(&column));
+            .retain(|right| right.column.as_deref() != Some(column.as_str()));
         (meanwhile != *self).then_some(meanwhile)
     }
 }

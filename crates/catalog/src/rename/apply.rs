@@ -53,8 +53,8 @@ pub(super) fn renamed(object: &Object, old: &Id, new: &Id) -> Object {
         | (Space::Type, Ref::Type { schema, name })
             if *schema == old.schema && *name == old.name =>
         {
-            schema.clone_from(&new.schema);
-            name.clone_from(&new.name);
+            new.schema.as_str().clone_into(schema);
+            new.name.as_str().clone_into(name);
         }
         (
             Space::Column,
@@ -67,9 +67,9 @@ pub(super) fn renamed(object: &Object, old: &Id, new: &Id) -> Object {
             set(name, &old.name, &new.name);
         }
         (_, Ref::Object(id)) if id == old => id.clone_from(new),
-        (Space::Leaf, Ref::Own(name)) if itself => name.clone_from(&new.name),
+        (Space::Leaf, Ref::Own(name)) if itself => new.name.as_str().clone_into(name),
         (Space::Column, Ref::Expression { sql, relation }) => {
-            let own = relation == Some((&old.schema, &old.parent));
+            let own = relation == Some((old.schema.as_str(), old.parent.as_str()));
             rewrite(
                 sql,
                 |mention| {

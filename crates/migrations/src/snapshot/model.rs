@@ -431,31 +431,6 @@ pub struct Meta {
     pub tables: Map<String>,
 }
 
-impl Serialize for Snapshot {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("id", &self.id)?;
-        map.serialize_entry("prevId", &self.prev_id)?;
-        map.serialize_entry("version", &self.version)?;
-        map.serialize_entry("dialect", &self.dialect)?;
-        map.serialize_entry("tables", &self.tables)?;
-        map.serialize_entry("enums", &self.enums)?;
-        map.serialize_entry("schemas", &self.schemas)?;
-        map.serialize_entry("sequences", &self.sequences)?;
-        map.serialize_entry("roles", &self.roles)?;
-        map.serialize_entry("policies", &self.policies)?;
-        map.serialize_entry("views", &self.views)?;
-        map.serialize_entry("_meta", &self.meta)?;
-        if let Some(internal) = &self.internal {
-            map.serialize_entry("internal", internal)?;
-        }
-        for (key, value) in &self.other {
-            map.serialize_entry(key, value)?;
-        }
-        map.end()
-    }
-}
-
 /// drizzle-kit writes the fields of an expression in another order than those of a column.
 impl Serialize for IndexColumn {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

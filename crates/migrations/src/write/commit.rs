@@ -28,6 +28,8 @@ pub(super) struct File {
     /// Path inside the folder.
     pub(super) inside: String,
     pub(super) text: String,
+    /// Of the text.
+    hash: String,
     /// Whether there may be a file already.
     replace: bool,
 }
@@ -293,9 +295,11 @@ impl Disk {
 
 impl File {
     pub(super) fn new(inside: impl Into<String>, text: impl Into<String>) -> Self {
+        let text = text.into();
         Self {
             inside: inside.into(),
-            text: text.into(),
+            hash: hash::sha256(text.as_bytes()),
+            text,
             replace: false,
         }
     }
@@ -307,8 +311,8 @@ impl File {
         }
     }
 
-    pub(super) fn hash(&self) -> String {
-        hash::sha256(self.text.as_bytes())
+    pub(super) fn hash(&self) -> &str {
+        &self.hash
     }
 }
 

@@ -138,7 +138,7 @@ impl Pending {
             files: files
                 .iter()
                 .filter(|file| file.inside != JOURNAL)
-                .map(|file| (file.inside.clone(), file.hash()))
+                .map(|file| (file.inside.clone(), file.hash().to_owned()))
                 .collect(),
             record,
         }

@@ -40,7 +40,7 @@ impl Project {
         Folder::read_shown_as(&self.dir, "drizzle").unwrap()
     }
 
-    fn write(&self, new: &[NewMigration]) -> Result<Vec<Written>> {
+    fn write(&self, new: &[NewMigration<'_>]) -> Result<Vec<Written>> {
         write(&self.folder(), new, &options())
     }
 
@@ -74,19 +74,19 @@ fn options() -> Options {
     }
 }
 
-fn generated(name: &str, chunks: &[&str]) -> NewMigration {
+fn generated(name: &str, chunks: &[&str]) -> NewMigration<'static> {
     let mut snapshot = Snapshot::default();
     snapshot.schemas.insert(name.to_owned(), name.to_owned());
     NewMigration {
         name: Some(name.to_owned()),
         chunks: chunks.iter().map(|&chunk| chunk.to_owned()).collect(),
         kind: Kind::Generated,
-        snapshot: Some(snapshot),
+        snapshot: Some(Cow::Owned(snapshot)),
         decisions: Decisions::default(),
     }
 }
 
-fn custom(name: &str) -> NewMigration {
+fn custom(name: &str) -> NewMigration<'static> {
     NewMigration {
         chunks: Vec::new(),
         kind: Kind::Custom,

@@ -2,7 +2,8 @@
 //!
 //! Files are stripped of types (oxc) and run (QuickJS) against our own `drizzle-orm`, whose
 //! extractor writes the snapshot that drizzle-kit 0.31 would write. The user's own files really
-//! run; packages are stand-ins whose values are errors only where they reach DDL.
+//! run; packages are stand-ins whose values are errors only where they reach DDL. Files that only
+//! declare need no run: `plain` reads them.
 
 mod calls;
 mod engine;
@@ -12,6 +13,7 @@ mod graph;
 mod link;
 mod loader;
 mod places;
+mod plain;
 mod report;
 mod resolve;
 mod rewrite;

@@ -5,7 +5,7 @@ use super::graph::Graph;
 use super::link;
 use super::places::Places;
 use super::resolve::{self, Resolver, Target};
-use super::{Casing, Declared, Locations, SchemaRequest, files, real_path, report};
+use super::{Casing, Declared, Locations, SchemaRequest, files, plain, real_path, report};
 use camino::Utf8PathBuf;
 use driftless_diagnostic::{Diagnostic, Failure, Label, Result};
 use driftless_migrations::snapshot::Snapshot;
@@ -67,6 +67,16 @@ impl<'a> Run<'a> {
     }
 
     pub(super) fn load(&self) -> Result<Declared> {
+        if self.request.casing.is_none()
+            && let Some(declared) = plain::load(&self.root, &self.entries)
+        {
+            return Ok(declared);
+        }
+        self.evaluate()
+    }
+
+    /// Runs the files, whether they could be read or not.
+    pub(super) fn evaluate(&self) -> Result<Declared> {
         let mut real = BTreeSet::new();
         let mut first: Option<(Scanned, Output)> = None;
         for _ in 0..=RETRIES {

@@ -1,5 +1,6 @@
 //! A plan as migration files.
 
+use std::borrow::Cow;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use driftless_catalog::{Batch, Decision, Plan, Step};
@@ -31,7 +32,7 @@ pub(super) fn write(
             name: name(args.name.as_deref(), at),
             chunks: chunks(batch),
             kind: super::GENERATED,
-            snapshot: Some(declared.clone()),
+            snapshot: Some(Cow::Borrowed(declared)),
             // Remembered once: with the first file.
             decisions: match at {
                 0 => decisions(plan),
