@@ -27,9 +27,20 @@ pub(crate) fn declared(
     settings: &Settings,
     allow_empty: bool,
 ) -> driftless_diagnostic::Result<(Snapshot, Vec<Diagnostic>)> {
+    let schema = settings.schema()?;
+    if let Some(file) = schema.sql.first() {
+        let file = file.strip_prefix(&settings.dir).unwrap_or(file);
+        // Passing them over would plan to drop what they declare.
+        return Err(Diagnostic::error(
+            "sql-files-unsupported",
+            format!("this command cannot take SQL files into account yet, and {file} is one"),
+        )
+        .help("take `.sql` files out of `schema` in driftless.toml")
+        .into());
+    }
     let request = SchemaRequest {
         root: settings.config.dir.clone(),
-        files: settings.config.schema.clone(),
+        files: schema.scripts,
         casing: settings.config.casing,
         env: settings.env.clone(),
         limits: Limits::default(),

@@ -7,6 +7,7 @@ use driftless_diagnostic::{Diagnostic, SourceFile};
 use driftless_migrations::ledger::LedgerNames;
 use driftless_migrations::write::Prefix;
 use driftless_postgres::ConnectOptions;
+use driftless_sources::config::toml::{self, DriftlessToml};
 use driftless_sources::config::{self, Config};
 
 use crate::args::{Database, Global};
@@ -20,12 +21,16 @@ pub(crate) struct Settings {
     /// The project's directory, absolute.
     pub(crate) dir: Utf8PathBuf,
     pub(crate) config: Config,
+    /// What `driftless.toml` says, if there is one.
+    pub(crate) toml: Option<DriftlessToml>,
     /// What `process.env` shows in schema and config: the environment over `.env`.
     pub(crate) env: BTreeMap<String, String>,
     /// What the config says that Driftless does not know.
     pub(crate) warnings: Vec<Diagnostic>,
     process: BTreeMap<String, String>,
     database_name: Option<String>,
+    /// There is a `drizzle.config`.
+    drizzle: bool,
 }
 
 /// Which database, and who says so.
@@ -61,17 +66,44 @@ impl Settings {
             env.extend(dot_env(&dir, &folder.join(".env"))?);
         }
         env.extend(process.clone());
-        let (config, warnings) = config::load(&dir, global.config.as_deref(), &env)?;
+        let file = global.config.clone().or_else(|| config::find(&dir));
+        let toml = toml::load(&dir, file.as_deref())?;
+        let (mut config, warnings) = match &toml {
+            // A project of SQL files alone.
+            Some(_) if file.is_none() => {
+                let file = dir.join(toml::NAME);
+                (Config::without_file(&dir, &file), Vec::new())
+            }
+            _ => config::load(&dir, global.config.as_deref(), &env)?,
+        };
+        if let Some(toml) = &toml {
+            config.out = toml::out(&dir, file.as_ref().map(|_| &config), toml)?;
+        }
         let mut settings = Self {
             dir,
             config,
+            toml,
             env,
             warnings,
             process,
             database_name: None,
+            drizzle: file.is_some(),
         };
         settings.database_name = settings.configured_database();
         Ok(settings)
+    }
+
+    /// What declares the schema; SQL files are looked for now.
+    pub(crate) fn schema(&self) -> driftless_diagnostic::Result<toml::Schema> {
+        match &self.toml {
+            Some(toml) if !toml.schema.is_empty() => {
+                toml::schema(&self.dir, self.drizzle.then_some(&self.config), toml)
+            }
+            _ => Ok(toml::Schema {
+                scripts: self.config.schema.clone(),
+                ..toml::Schema::default()
+            }),
+        }
     }
 
     /// The migrations folder as people call it.

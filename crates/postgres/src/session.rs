@@ -4,6 +4,8 @@ use crate::error::QueryError;
 use crate::options::{ConnectOptions, Endpoint};
 use crate::transport::{self, Established};
 use driftless_diagnostic::{Diagnostic, Result};
+use std::future::poll_fn;
+use std::task::Poll;
 use std::time::Duration;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::task::JoinHandle;
@@ -111,6 +113,47 @@ impl Session {
     /// Runs statements of our own, whose notices nobody needs.
     pub async fn execute(&mut self, sql: &str) -> std::result::Result<(), QueryError> {
         self.run(sql, &mut |_| {}).await
+    }
+
+    /// Sends statements without waiting for one another's answers. Each is a transaction of its
+    /// own, so one that fails leaves the others alone. The answers are in the statements' order;
+    /// notices are dropped.
+    pub async fn run_each(
+        &mut self,
+        statements: &[&str],
+    ) -> Vec<std::result::Result<(), QueryError>> {
+        let client = &self.client;
+        let mut queries: Vec<_> = statements
+            .iter()
+            .map(|sql| Box::pin(client.batch_execute(sql)))
+            .collect();
+        let mut results: Vec<_> = queries.iter().map(|_| None).collect();
+        let (mut sent, mut done) = (false, 0);
+        poll_fn(|context| {
+            if !std::mem::replace(&mut sent, true) {
+                // A query is sent when it is first polled.
+                for (query, result) in queries.iter_mut().zip(&mut results) {
+                    if let Poll::Ready(ready) = query.as_mut().poll(context) {
+                        *result = Some(ready);
+                    }
+                }
+            }
+            while done < queries.len() {
+                if results[done].is_none() {
+                    results[done] = Some(std::task::ready!(queries[done].as_mut().poll(context)));
+                }
+                done += 1;
+            }
+            Poll::Ready(())
+        })
+        .await;
+        drop(queries);
+        while self.notices.try_recv().is_ok() {}
+        results
+            .into_iter()
+            .flatten()
+            .map(|result| result.map_err(QueryError::from))
+            .collect()
     }
 
     /// Rows of one statement with parameters.

@@ -6,6 +6,7 @@
 mod credentials;
 mod fields;
 mod locate;
+pub mod toml;
 mod value;
 
 pub use credentials::{Credentials, Server, Ssl, Text};
@@ -153,6 +154,34 @@ pub fn load(
             Ok((config, diagnostics))
         }
         _ => Err(Failure::new(diagnostics)),
+    }
+}
+
+impl Config {
+    /// What holds where there is no config file: drizzle-kit's defaults. `file` is what says so.
+    pub fn without_file(dir: &Utf8Path, file: &Utf8Path) -> Self {
+        Self {
+            file: file.to_owned(),
+            dir: dir.to_owned(),
+            schema: Vec::new(),
+            out: dir.join("drizzle"),
+            credentials: None,
+            migrations: Migrations {
+                table: "__drizzle_migrations".to_owned(),
+                schema: "drizzle".to_owned(),
+                prefix: Prefix::Index,
+            },
+            casing: None,
+            breakpoints: true,
+            schema_filter: vec!["public".to_owned()],
+            tables_filter: Vec::new(),
+            extensions_filters: Vec::new(),
+            roles: Roles::default(),
+            introspect_casing: None,
+            verbose: false,
+            strict: false,
+            driver: None,
+        }
     }
 }
 

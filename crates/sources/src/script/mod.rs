@@ -8,7 +8,7 @@
 mod calls;
 mod engine;
 mod files;
-mod glob;
+pub(crate) mod glob;
 mod graph;
 mod link;
 mod loader;

@@ -1,0 +1,245 @@
+//! The keys of `driftless.toml`: what each may hold, and what is said when it holds something else.
+
+use super::{DriftlessToml, Engine, Environment, Scratch, Spanned, Url};
+use driftless_diagnostic::{Diagnostic, SourceFile};
+use std::collections::BTreeMap;
+use toml::Spanned as At;
+use toml::de::{DeTable, DeValue};
+
+/// The file, as far as it can be made sense of, and everything that is wrong with it.
+pub(super) fn file(source: &SourceFile) -> (DriftlessToml, Vec<Diagnostic>) {
+    let mut reader = Reader {
+        source,
+        problems: Vec::new(),
+    };
+    let mut parsed = DriftlessToml {
+        source: source.clone(),
+        schema: Vec::new(),
+        out: None,
+        environments: BTreeMap::new(),
+        scratch: Scratch::default(),
+        exclude_schemas: Vec::new(),
+    };
+    match DeTable::parse(source.text()) {
+        Ok(root) => reader.root(root.get_ref(), &mut parsed),
+        Err(error) => {
+            let end = source.text().len();
+            let range = error.span().unwrap_or(end..end);
+            let message = format!("{} is no TOML: {}", source.path(), error.message());
+            reader
+                .problems
+                .push(Diagnostic::error("invalid-toml", message).at(source, range, ""));
+        }
+    }
+    (parsed, reader.problems)
+}
+
+struct Reader<'a> {
+    source: &'a SourceFile,
+    problems: Vec<Diagnostic>,
+}
+
+impl Reader<'_> {
+    fn root(&mut self, root: &DeTable<'_>, parsed: &mut DriftlessToml) {
+        self.unknown(root, "", &["schema", "out", "env", "scratch", "database"]);
+        parsed.schema = self.texts(root, "schema", "schema");
+        parsed.out = self.text(root, "out", "out");
+        if let Some(environments) = self.table(root, "env", "env") {
+            for (name, value) in environments {
+                let path = format!("env.{}", name.get_ref());
+                let Some(table) = value.get_ref().as_table() else {
+                    self.wrong(&path, "a table with a `url`", value);
+                    continue;
+                };
+                self.unknown(table, &path, &["url"]);
+                match self.url(table, &path) {
+                    Some(url) => {
+                        let name = name.get_ref().to_string();
+                        parsed.environments.insert(name, Environment { url });
+                    }
+                    None if table.get("url").is_none() => self.problems.push(
+                        Diagnostic::error("config-type", format!("`{path}` has no `url`"))
+                            .at(self.source, name.span(), "")
+                            .help("add `url = \"$DATABASE_URL\"`, with the name of an environment variable"),
+                    ),
+                    None => {}
+                }
+            }
+        }
+        if let Some(scratch) = self.table(root, "scratch", "scratch") {
+            self.unknown(scratch, "scratch", &["url", "engine"]);
+            parsed.scratch.url = self.url(scratch, "scratch");
+            self.engine(scratch, &mut parsed.scratch);
+        }
+        if let Some(database) = self.table(root, "database", "database") {
+            self.unknown(database, "database", &["exclude_schemas"]);
+            parsed.exclude_schemas =
+                self.texts(database, "exclude_schemas", "database.exclude_schemas");
+        }
+    }
+
+    fn engine(&mut self, table: &DeTable<'_>, scratch: &mut Scratch) {
+        let Some(engine) = self.text(table, "engine", "scratch.engine") else {
+            return;
+        };
+        scratch.engine = match engine.value.as_str() {
+            "auto" => Engine::Auto,
+            "native" => Engine::Native,
+            "embedded" => Engine::Embedded,
+            other => {
+                self.problems.push(
+                    Diagnostic::error(
+                        "config-type",
+                        format!("`scratch.engine` must be \"auto\", \"native\" or \"embedded\", it is \"{other}\""),
+                    )
+                    .at(self.source, engine.range, ""),
+                );
+                return;
+            }
+        };
+        if let Some(url) = &scratch.url
+            && scratch.engine != Engine::Auto
+        {
+            self.problems.push(
+                Diagnostic::error(
+                    "config-conflict",
+                    "`scratch.engine` chooses an engine although `scratch.url` gives a server",
+                )
+                .at(self.source, engine.range, "")
+                .at(self.source, url.range.clone(), "the server")
+                .help("keep one of the two"),
+            );
+        }
+    }
+
+    /// `url`: a literal, or `$NAME`.
+    fn url(&mut self, table: &DeTable<'_>, path: &str) -> Option<Spanned<Url>> {
+        let path = format!("{path}.url");
+        let Spanned { value: text, range } = self.text(table, "url", &path)?;
+        let Some(name) = text.strip_prefix('$') else {
+            if text.trim().is_empty() {
+                let message = format!("`{path}` is empty");
+                self.problems
+                    .push(Diagnostic::error("config-type", message).at(self.source, range, ""));
+                return None;
+            }
+            return Some(Spanned {
+                value: Url::Literal(text),
+                range,
+            });
+        };
+        let name = name
+            .strip_prefix('{')
+            .and_then(|name| name.strip_suffix('}'))
+            .unwrap_or(name);
+        let is_name = !name.is_empty()
+            && !name.starts_with(|c: char| c.is_ascii_digit())
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        if !is_name {
+            // What follows the sign may be half of a password.
+            let message =
+                format!("`{path}` begins with `$`, but no name of an environment variable follows");
+            self.problems.push(
+                Diagnostic::error("config-type", message)
+                    .at(self.source, range, "")
+                    .help("write `\"$NAME\"` alone, or the URL itself"),
+            );
+            return None;
+        }
+        Some(Spanned {
+            value: Url::Variable(name.to_owned()),
+            range,
+        })
+    }
+
+    // --- kinds of values ---------------------------------------------------------------------
+
+    fn table<'v, 'i>(
+        &mut self,
+        table: &'v DeTable<'i>,
+        key: &str,
+        path: &str,
+    ) -> Option<&'v DeTable<'i>> {
+        let value = table.get(key)?;
+        let found = value.get_ref().as_table();
+        if found.is_none() {
+            self.wrong(path, "a table", value);
+        }
+        found
+    }
+
+    fn text(&mut self, table: &DeTable<'_>, key: &str, path: &str) -> Option<Spanned<String>> {
+        let value = table.get(key)?;
+        let found = spanned(value);
+        if found.is_none() {
+            self.wrong(path, "a string", value);
+        }
+        found
+    }
+
+    /// A string, or a list of them.
+    fn texts(&mut self, table: &DeTable<'_>, key: &str, path: &str) -> Vec<Spanned<String>> {
+        let Some(value) = table.get(key) else {
+            return Vec::new();
+        };
+        if let Some(one) = spanned(value) {
+            return vec![one];
+        }
+        let Some(list) = value.get_ref().as_array() else {
+            self.wrong(path, "a list of strings", value);
+            return Vec::new();
+        };
+        let mut found = Vec::new();
+        for value in list {
+            match spanned(value) {
+                Some(text) => found.push(text),
+                None => self.wrong(path, "a list of strings", value),
+            }
+        }
+        found
+    }
+
+    fn wrong(&mut self, path: &str, wanted: &str, value: &At<DeValue<'_>>) {
+        let is = match value.get_ref().type_str() {
+            "array" => "a list",
+            "integer" => "a number",
+            "float" => "a number",
+            "boolean" => "true or false",
+            "datetime" => "a date",
+            "string" => "a string",
+            _ => "a table",
+        };
+        let message = format!("`{path}` must be {wanted}, here it is {is}");
+        self.problems
+            .push(Diagnostic::error("config-type", message).at(self.source, value.span(), ""));
+    }
+
+    fn unknown(&mut self, table: &DeTable<'_>, path: &str, known: &[&str]) {
+        for key in table.keys() {
+            let name = key.get_ref().as_ref();
+            if known.contains(&name) {
+                continue;
+            }
+            let dot = if path.is_empty() { "" } else { "." };
+            let message = format!("`{path}{dot}{name}` is not a key of {}", self.source.path());
+            let diagnostic =
+                Diagnostic::error("unknown-config-key", message).at(self.source, key.span(), "");
+            let near = known
+                .iter()
+                .map(|known| (strsim::damerau_levenshtein(name, known), known))
+                .min()
+                .filter(|(distance, known)| *distance <= 2 && *distance < known.len());
+            self.problems.push(match near {
+                Some((_, near)) => diagnostic.help(format!("did you mean `{near}`?")),
+                None => diagnostic.note(format!("the keys here are {}", known.join(", "))),
+            });
+        }
+    }
+}
+
+fn spanned(value: &At<DeValue<'_>>) -> Option<Spanned<String>> {
+    Some(Spanned {
+        value: value.get_ref().as_str()?.to_owned(),
+        range: value.span(),
+    })
+}
