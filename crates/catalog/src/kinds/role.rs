@@ -11,6 +11,10 @@ use crate::step::Step;
 /// A role and what it may do.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an attribute of its own"
+)]
 pub struct Role {
     /// Its name.
     pub name: String,
