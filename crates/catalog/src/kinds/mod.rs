@@ -25,6 +25,7 @@ mod grants;
 mod index;
 mod language;
 mod materialized_view;
+mod member_grants;
 mod membership;
 pub(crate) mod names;
 mod operator;
@@ -86,6 +87,7 @@ pub use grants::Grants;
 pub use index::{Index, IndexColumn, Nulls};
 pub use language::Language;
 pub use materialized_view::MaterializedView;
+pub use member_grants::MemberGrants;
 pub use membership::{Membership, MembershipGrant};
 pub use operator::Operator;
 pub use operator_class::OperatorClass;
@@ -534,6 +536,7 @@ kinds! {
     PublishedSchema,
     PublishedTable,
     Subscription,
+    MemberGrants,
     Owner,
     Grants,
     Comment,

@@ -67,8 +67,14 @@ impl Kind for Owner {
     fn leads(&self, other: &Id, _: bool) -> bool {
         let own = *other == Id::attached(Tag::Grants, &self.on.id);
         // A table's owner owns the sequences of its identities too, whose names are not known here.
+        // A sequence that belongs to a column takes no other owner than its table's.
+        let of_column = other.kind == Tag::Owner
+            && other.on == Some(Tag::Sequence)
+            && self.on.id.kind == Tag::Table
+            && other.schema == self.on.id.schema;
         let of_identity = self.on.id.kind == Tag::Table && other.on == Some(Tag::Sequence);
-        other.kind == Tag::Grants && (own || of_identity && other.schema == self.on.id.schema)
+        let own = own || of_identity && other.schema == self.on.id.schema;
+        of_column || other.kind == Tag::Grants && own
     }
 
     fn create(&self, cx: &Cx<'_>) -> Vec<Step> {
