@@ -198,7 +198,7 @@ fn changed_types(from: &Catalog, to: &Catalog) -> BTreeSet<(String, String)> {
     let mut changed: BTreeSet<_> = from
         .objects()
         .filter(|(id, object)| id.kind.space() == Space::Type && to.get(id) != Some(object))
-        .map(|(id, _)| (id.schema.clone(), id.name.clone()))
+        .map(|(id, _)| (id.schema.to_string(), id.name.to_string()))
         .collect();
     loop {
         let before = changed.len();
@@ -213,7 +213,7 @@ fn changed_types(from: &Catalog, to: &Catalog) -> BTreeSet<(String, String)> {
                 _ => false,
             };
             if above {
-                changed.insert((id.schema.clone(), id.name.clone()));
+                changed.insert((id.schema.to_string(), id.name.to_string()));
             }
         }
         if changed.len() == before {
