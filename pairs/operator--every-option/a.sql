@@ -14,7 +14,7 @@ CREATE OPERATOR app.!!! (RIGHTARG = app.amount, FUNCTION = app.neg);
 CREATE CAST (app.amount AS bigint) WITH FUNCTION app.cents(app.amount);
 CREATE CAST (app.amount AS text) WITH INOUT AS ASSIGNMENT;
 CREATE OPERATOR FAMILY app.amounts USING btree;
-CREATE OPERATOR CLASS app.by_cents FOR TYPE app.amount USING btree FAMILY app.amounts AS OPERATOR 1 app.<<<, OPERATOR 3 app.===, FUNCTION 1 app.cmp(app.amount, app.amount);
+CREATE OPERATOR CLASS app.by_cents FOR TYPE app.amount USING btree FAMILY app.amounts AS OPERATOR 1 app.<<<, FUNCTION 1 app.cmp(app.amount, app.amount);
 CREATE TABLE app.t (id integer, a app.amount);
 CREATE INDEX t_a ON app.t (a app.by_cents);
 COMMENT ON OPERATOR app.=== (app.amount, app.amount) IS 'the same sum';

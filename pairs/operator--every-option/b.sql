@@ -13,7 +13,7 @@ CREATE OPERATOR app.!!! (RIGHTARG = app.amount, FUNCTION = app.cents);
 CREATE CAST (app.amount AS bigint) WITH FUNCTION app.cents(app.amount) AS IMPLICIT;
 CREATE OPERATOR FAMILY app.amounts USING btree;
 ALTER OPERATOR FAMILY app.amounts USING btree ADD OPERATOR 1 < (integer, bigint), FUNCTION 1 (integer, bigint) btint48cmp(integer, bigint);
-CREATE OPERATOR CLASS app.by_cents FOR TYPE app.amount USING btree FAMILY app.amounts AS OPERATOR 1 app.<<<, OPERATOR 3 app.===, FUNCTION 1 app.cmp(app.amount, app.amount);
+CREATE OPERATOR CLASS app.by_cents FOR TYPE app.amount USING btree FAMILY app.amounts AS OPERATOR 1 app.<<<, FUNCTION 1 app.cmp(app.amount, app.amount);
 CREATE OPERATOR CLASS app.hashed DEFAULT FOR TYPE app.amount USING hash AS OPERATOR 1 app.===, FUNCTION 1 app.hash(app.amount);
 CREATE TABLE app.t (id integer, a app.amount);
 CREATE INDEX t_a ON app.t (a app.by_cents);

@@ -7,7 +7,6 @@ CREATE TEXT SEARCH CONFIGURATION app.conf (PARSER = app.parser);
 ALTER TEXT SEARCH CONFIGURATION app.conf ADD MAPPING FOR asciiword, word WITH app.words, english_stem;
 ALTER TEXT SEARCH CONFIGURATION app.conf ADD MAPPING FOR url WITH app.gone;
 CREATE TABLE app.t (body text, found tsvector);
-CREATE INDEX t_found ON app.t USING gin (to_tsvector('app.conf', body));
 CREATE CONVERSION app.conv FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8;
 CREATE COLLATION app.loose (PROVIDER = icu, LOCALE = 'und-u-ks-level2', DETERMINISTIC = false);
 CREATE COLLATION app.split (LC_COLLATE = 'C', LC_CTYPE = 'POSIX');

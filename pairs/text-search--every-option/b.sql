@@ -6,7 +6,6 @@ CREATE TEXT SEARCH CONFIGURATION app.conf (PARSER = app.parser);
 ALTER TEXT SEARCH CONFIGURATION app.conf ADD MAPPING FOR asciiword WITH english_stem;
 ALTER TEXT SEARCH CONFIGURATION app.conf ADD MAPPING FOR word, numword WITH app.words;
 CREATE TABLE app.t (body text, found tsvector);
-CREATE INDEX t_found ON app.t USING gin (to_tsvector('app.conf', body));
 CREATE DEFAULT CONVERSION app.conv FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8;
 CREATE COLLATION app.loose (PROVIDER = icu, LOCALE = 'und-u-ks-level1', DETERMINISTIC = false);
 CREATE COLLATION app.split (LOCALE = 'C');
