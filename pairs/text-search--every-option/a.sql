@@ -11,7 +11,6 @@ CREATE CONVERSION app.conv FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8;
 CREATE COLLATION app.loose (PROVIDER = icu, LOCALE = 'und-u-ks-level2', DETERMINISTIC = false);
 CREATE COLLATION app.split (LC_COLLATE = 'C', LC_CTYPE = 'POSIX');
 CREATE TABLE app.u (name text COLLATE app.loose);
-CREATE INDEX u_name ON app.u (name);
 COMMENT ON TEXT SEARCH CONFIGURATION app.conf IS 'ours';
 COMMENT ON TEXT SEARCH DICTIONARY app.words IS 'theirs';
 COMMENT ON CONVERSION app.conv IS 'old';

@@ -10,5 +10,4 @@ CREATE DEFAULT CONVERSION app.conv FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8
 CREATE COLLATION app.loose (PROVIDER = icu, LOCALE = 'und-u-ks-level1', DETERMINISTIC = false);
 CREATE COLLATION app.split (LOCALE = 'C');
 CREATE TABLE app.u (name text COLLATE app.loose);
-CREATE INDEX u_name ON app.u (name);
 COMMENT ON TEXT SEARCH CONFIGURATION app.conf IS 'still ours';
