@@ -50,7 +50,9 @@ pub(crate) fn compact(
             continue;
         };
         let fits = before[at].iter().all(|&first| {
-            first == parent || inside.get(&first) == Some(&parent) || place[first] < place[parent]
+            // What is said within a CREATE is there with it.
+            let whole = inside.get(&first).copied().unwrap_or(first);
+            whole == parent || place[whole] < place[parent]
         });
         let inlined = fits
             && object
@@ -63,9 +65,15 @@ pub(crate) fn compact(
     let mut steps = Vec::new();
     let mut nodes: Vec<Option<Node<'_>>> = nodes.into_iter().map(Some).collect();
     for &at in order {
-        let Some(node) = nodes[at].take().filter(|_| !inside.contains_key(&at)) else {
+        let Some(node) = nodes[at].take() else {
             continue;
         };
+        if inside.contains_key(&at) {
+            if let Work::Create { object, .. } = &node.work {
+                steps.extend(object.rest(cx));
+            }
+            continue;
+        }
         steps.extend(said.remove(&at));
         match (lines.remove(&at), &node.work) {
             (Some(lines), Work::Create { object, .. }) if !lines.is_empty() => {

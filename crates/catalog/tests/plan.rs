@@ -16,6 +16,7 @@ fn table(name: &str) -> Object {
         schema: "public".to_owned(),
         name: name.to_owned(),
         row_security: false,
+        ..Table::default()
     }
     .into()
 }
@@ -35,6 +36,7 @@ fn column(table: &str, name: &str, data_type: &str, default: Option<&str>) -> Ob
         default: default.map(str::to_owned),
         generated: None,
         identity: None,
+        ..Column::default()
     }
     .into()
 }
@@ -60,11 +62,13 @@ fn index(table: &str, column: &str) -> Object {
             operator_class: None,
             descending: false,
             nulls: None,
+            ..IndexColumn::default()
         }],
         unique: false,
         predicate: None,
         with: std::collections::BTreeMap::new(),
         concurrently: true,
+        ..Index::default()
     }
     .into()
 }

@@ -57,6 +57,7 @@ pub fn catalog(snapshot: &Snapshot) -> Result<Catalog> {
                 cache: sequence.cache.clone(),
                 cycle: sequence.cycle.unwrap_or(false),
             },
+            ..Sequence::default()
         });
     }
     for table in snapshot.tables.values() {
@@ -98,6 +99,7 @@ impl Reader {
             schema: schema.clone(),
             name: name.clone(),
             row_security: table.is_rls_enabled || !table.policies.is_empty(),
+            ..Table::default()
         });
         let in_key = |column: &str| {
             table
@@ -114,6 +116,7 @@ impl Reader {
                 table: name.clone(),
                 name: stored(&key.name),
                 columns: all_stored(&key.columns),
+                ..PrimaryKey::default()
             });
         }
         for unique in table.unique_constraints.values() {
@@ -123,6 +126,7 @@ impl Reader {
                 name: stored(&unique.name),
                 columns: all_stored(&unique.columns),
                 nulls_not_distinct: unique.nulls_not_distinct,
+                ..Unique::default()
             });
         }
         for check in table.check_constraints.values() {
@@ -131,6 +135,7 @@ impl Reader {
                 table: name.clone(),
                 name: stored(&check.name),
                 expression: check.value.clone(),
+                ..Check::default()
             });
         }
         for key in table.foreign_keys.values() {
@@ -149,6 +154,7 @@ impl Reader {
                 to_columns: all_stored(&key.columns_to),
                 on_delete: action(&key.on_delete),
                 on_update: action(&key.on_update),
+                ..ForeignKey::default()
             });
         }
         for index in table.indexes.values() {
@@ -178,6 +184,7 @@ impl Reader {
                 table: table.clone(),
                 name: PrimaryKey::default_name(&table),
                 columns: vec![name.clone()],
+                ..PrimaryKey::default()
             });
         }
         if column.is_unique == Some(Value::Bool(true)) {
@@ -190,6 +197,7 @@ impl Reader {
                     .map_or_else(|| stored(&format!("{table}_{name}_unique")), stored),
                 columns: vec![name.clone()],
                 nulls_not_distinct: column.nulls_not_distinct.unwrap_or(false),
+                ..Unique::default()
             });
         }
         self.add(Column {
@@ -206,6 +214,7 @@ impl Reader {
             default: column.default.as_ref().map(default),
             generated: column.generated.as_ref().map(|g| g.r#as.clone()),
             identity: column.identity.as_ref().map(identity),
+            ..Column::default()
         });
     }
 
@@ -331,6 +340,7 @@ fn index(schema: &str, table: &str, index: &snapshot::Index) -> Index {
             Some("last") => Some(Nulls::Last),
             _ => None,
         },
+        ..IndexColumn::default()
     });
     Index {
         schema: schema.to_owned(),
@@ -346,6 +356,7 @@ fn index(schema: &str, table: &str, index: &snapshot::Index) -> Index {
             .map(|(key, value)| (key.clone(), words(value)))
             .collect(),
         concurrently: index.concurrently,
+        ..Index::default()
     }
 }
 

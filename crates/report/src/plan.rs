@@ -184,6 +184,7 @@ mod tests {
                 schema: "public".to_owned(),
                 name: (*table).to_owned(),
                 row_security: false,
+                ..Table::default()
             });
             catalog.insert(Column {
                 schema: "public".to_owned(),
@@ -195,6 +196,7 @@ mod tests {
                 default: None,
                 generated: None,
                 identity: None,
+                ..Column::default()
             });
         }
         catalog

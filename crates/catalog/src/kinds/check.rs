@@ -2,13 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Change, Cx, Fragment, Kind, Ref, Renaming, Tag, constraint};
+use super::{Change, Cx, Descent, Fragment, Kind, Ref, Renaming, Tag, constraint, lineage};
+use crate::catalog::Catalog;
 use crate::hazard::HazardKind;
 use crate::id::{Id, Space};
 use crate::step::{Lock, Step};
 
 /// A check constraint of a table.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Check {
     /// Schema of its table.
@@ -19,11 +20,29 @@ pub struct Check {
     pub name: String,
     /// The expression, without the outer parentheses.
     pub expression: String,
+    /// NO INHERIT.
+    #[serde(default)]
+    pub no_inherit: bool,
+    /// NOT VALID.
+    #[serde(default)]
+    pub not_valid: bool,
+    /// NOT ENFORCED (Postgres 18 and later).
+    #[serde(default)]
+    pub not_enforced: bool,
+    /// Where it comes from.
+    #[serde(default)]
+    pub origin: Descent,
 }
 
 impl Check {
     fn definition(&self) -> String {
-        format!("CHECK ({})", self.expression)
+        let inherit = if self.no_inherit { " NO INHERIT" } else { "" };
+        let enforced = match (self.not_enforced, self.not_valid) {
+            (true, _) => " NOT ENFORCED",
+            (false, true) => " NOT VALID",
+            (false, false) => "",
+        };
+        format!("CHECK ({}){inherit}{enforced}", self.expression)
     }
 }
 
@@ -60,10 +79,29 @@ impl Kind for Check {
         });
     }
 
+    /// What it comes from, so that it is there first.
+    fn needs(&self, catalog: &Catalog) -> Vec<Id> {
+        if self.origin == Descent::Own {
+            return Vec::new();
+        }
+        lineage::all_above(catalog, &self.id())
+    }
+
+    fn same(&self, new: &Self) -> bool {
+        let moved = Self {
+            origin: new.origin,
+            ..self.clone()
+        };
+        moved == *new
+    }
+
     fn create(&self, cx: &Cx<'_>) -> Vec<Step> {
+        if self.origin != Descent::Own && lineage::made_above(cx, &self.id()).is_some() {
+            return Vec::new();
+        }
         let table = Id::in_schema(Tag::Table, &self.schema, &self.table);
         let mut step = constraint::add(self.id(), &self.definition());
-        if !cx.is_new(&table) {
+        if !cx.is_new(&table) && !self.not_valid && !self.not_enforced {
             step = step.lock(Lock::AccessExclusive).hazard(
                 HazardKind::ValidateRows,
                 format!(
@@ -76,21 +114,38 @@ impl Kind for Check {
     }
 
     fn inline(&self) -> Option<Fragment> {
+        // CREATE TABLE takes NOT VALID for valid, as there are no rows.
+        if self.origin == Descent::Inherited || (self.not_valid && !self.not_enforced) {
+            return None;
+        }
         Some(Fragment::Line(constraint::named(
             &self.name,
             &self.definition(),
         )))
     }
 
-    fn drop(&self, _: &Cx<'_>) -> Vec<Step> {
+    fn drop(&self, cx: &Cx<'_>) -> Vec<Step> {
+        if self.origin != Descent::Own && lineage::goes_above(cx, &self.id()) {
+            return Vec::new();
+        }
         constraint::drop(self.id())
     }
 
-    fn alter(&self, _: &Self, _: &Cx<'_>) -> Change {
+    fn alter(&self, new: &Self, _: &Cx<'_>) -> Change {
+        let valid = Self {
+            not_valid: false,
+            ..self.clone()
+        };
+        if self.not_valid && !self.not_enforced && valid.same(new) {
+            return Change::quiet(vec![constraint::validate(self.id())]);
+        }
         Change::Replace
     }
 
     fn rename(&self, new: &Self) -> Vec<Step> {
+        if self.origin != Descent::Own {
+            return Vec::new();
+        }
         constraint::rename(&self.id(), new.id())
     }
 }

@@ -2,6 +2,11 @@ SELECT 'pg_constraint'::regclass::oid, k.oid, 0, jsonb_build_object(
     'schema', c.schema,
     'table', c.relname,
     'name', k.conname,
-    'expression', pg_get_expr(k.conbin, k.conrelid))
+    'expression', pg_get_expr(k.conbin, k.conrelid),
+    'no_inherit', k.connoinherit,
+    'not_valid', NOT k.convalidated,
+    'not_enforced', NOT coalesce((to_jsonb(k) ->> 'conenforced')::boolean, true),
+    'origin', CASE WHEN k.coninhcount = 0 OR k.conislocal THEN 'own'
+        WHEN c.relispartition THEN 'partition' ELSE 'inherited' END)
 FROM pg_constraint k JOIN relation c ON c.oid = k.conrelid
 WHERE k.contype = 'c'

@@ -1,9 +1,132 @@
 //! What all constraints have in common: how they are added, dropped and renamed.
 
-use super::Ref;
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Cx, Ref, lineage};
 use crate::id::{Id, relation};
 use crate::sql::ident;
 use crate::step::{Lock, Step};
+
+/// What a constraint can have of the index behind it, and when it is checked.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IndexBehind {
+    /// INCLUDE.
+    #[serde(default)]
+    pub include: Vec<String>,
+    /// WITHOUT OVERLAPS on the last column (Postgres 18 and later).
+    #[serde(default)]
+    pub without_overlaps: bool,
+    /// Storage parameters as SQL text.
+    #[serde(default)]
+    pub with: BTreeMap<String, String>,
+    /// Tablespace; `None` is the database's.
+    #[serde(default)]
+    pub tablespace: Option<String>,
+    /// When it is checked.
+    #[serde(default)]
+    pub timing: Timing,
+}
+
+impl IndexBehind {
+    /// The key columns, and everything behind them.
+    pub(super) fn columns(&self, columns: &[String]) -> String {
+        let overlaps = if self.without_overlaps {
+            " WITHOUT OVERLAPS"
+        } else {
+            ""
+        };
+        let mut sql = format!("({}{overlaps})", list(columns));
+        if !self.include.is_empty() {
+            sql += &format!(" INCLUDE ({})", list(&self.include));
+        }
+        sql += &super::view::with(&self.with);
+        if let Some(space) = &self.tablespace {
+            sql += &format!(" USING INDEX TABLESPACE {}", ident(space));
+        }
+        sql + self.timing.words()
+    }
+
+    /// Statements that change what can be changed of an index that stays; `None` where it cannot.
+    pub(super) fn alter(&self, new: &Self, id: &Id) -> Option<Vec<Step>> {
+        let rest = Self {
+            with: new.with.clone(),
+            tablespace: new.tablespace.clone(),
+            ..self.clone()
+        };
+        if rest != *new {
+            return None;
+        }
+        Some(alter_index(
+            id,
+            (&self.with, &new.with),
+            (self.tablespace.as_ref(), new.tablespace.as_ref()),
+        ))
+    }
+}
+
+/// `ALTER INDEX … SET (…)` and `SET TABLESPACE`.
+pub(super) fn alter_index(
+    id: &Id,
+    (with, new_with): (&BTreeMap<String, String>, &BTreeMap<String, String>),
+    (space, new_space): (Option<&String>, Option<&String>),
+) -> Vec<Step> {
+    let mut actions = super::view::change_options(with, new_with);
+    if space != new_space {
+        let space = new_space.map_or("pg_default", String::as_str);
+        actions.push(format!("SET TABLESPACE {}", ident(space)));
+    }
+    let name = relation(&id.schema, &id.name);
+    actions
+        .iter()
+        .map(|action| Step::alter(id.clone(), format!("ALTER INDEX {name} {action};")))
+        .collect()
+}
+
+/// When a constraint is checked.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Timing {
+    /// At the end of each statement.
+    #[default]
+    Immediate,
+    /// Likewise, unless a transaction puts it off.
+    Deferrable,
+    /// At the end of the transaction.
+    Deferred,
+}
+
+impl Timing {
+    /// Behind the definition.
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::Immediate => "",
+            Self::Deferrable => " DEFERRABLE",
+            Self::Deferred => " DEFERRABLE INITIALLY DEFERRED",
+        }
+    }
+}
+
+/// Says ONLY where the tables below have constraints of their own that are attached.
+pub(super) fn only_here(mut step: Step, cx: &Cx<'_>) -> Step {
+    let Id { schema, parent, .. } = &step.object;
+    if lineage::is_partitioned(cx, schema, parent) {
+        step.sql = step.sql.replacen("ALTER TABLE ", "ALTER TABLE ONLY ", 1);
+    }
+    step
+}
+
+/// `ALTER TABLE … VALIDATE CONSTRAINT …`.
+pub(super) fn validate(id: Id) -> Step {
+    let sql = format!(
+        "ALTER TABLE {} VALIDATE CONSTRAINT {};",
+        relation(&id.schema, &id.parent),
+        ident(&id.name)
+    );
+    Step::alter(id, sql).lock(Lock::ShareUpdateExclusive)
+}
 
 /// The names that a constraint over columns of its table holds.
 pub(super) fn refs(

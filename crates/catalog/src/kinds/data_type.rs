@@ -7,7 +7,7 @@ use crate::id::qualified;
 use crate::sql::{ident, stored_name};
 
 /// A type as a column has it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DataType {
     /// Schema of a type that the catalog holds; empty for SQL text taken as it is.

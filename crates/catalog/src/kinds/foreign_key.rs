@@ -2,14 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Change, Cx, Kind, Object, Ref, Renaming, Tag, constraint};
+use super::constraint::{self, Timing};
+use super::{Change, Cx, Descent, Kind, Object, Ref, Renaming, Tag, lineage};
 use crate::catalog::Catalog;
 use crate::hazard::HazardKind;
-use crate::id::{Id, Space, qualified};
+use crate::id::{Id, Space, qualified, relation};
+use crate::sql::ident;
 use crate::step::{Lock, Step};
 
 /// A foreign key.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ForeignKey {
     /// Schema of the referencing table.
@@ -30,11 +32,70 @@ pub struct ForeignKey {
     pub on_delete: String,
     /// ON UPDATE, likewise.
     pub on_update: String,
+    /// Columns that ON DELETE sets, where not all (Postgres 15 and later).
+    #[serde(default)]
+    pub on_delete_columns: Vec<String>,
+    /// MATCH FULL.
+    #[serde(default)]
+    pub match_full: bool,
+    /// PERIOD on the last column of both sides (Postgres 18 and later).
+    #[serde(default)]
+    pub period: bool,
+    /// When it is checked.
+    #[serde(default)]
+    pub timing: Timing,
+    /// NOT VALID.
+    #[serde(default)]
+    pub not_valid: bool,
+    /// NOT ENFORCED (Postgres 18 and later).
+    #[serde(default)]
+    pub not_enforced: bool,
+    /// Where it comes from.
+    #[serde(default)]
+    pub origin: Descent,
 }
 
 impl ForeignKey {
     fn table_id(&self) -> Id {
         Id::in_schema(Tag::Table, &self.schema, &self.table)
+    }
+
+    /// Whether a statement on the partitioned table, or becoming a partition of it, makes it.
+    fn comes_from_above(&self, cx: &Cx<'_>) -> bool {
+        let bond = Id::in_parent(Tag::Partition, &self.schema, &self.table, "");
+        self.origin == Descent::Partition
+            && (cx.is_new(&bond) || lineage::made_above(cx, &self.id()).is_some())
+    }
+
+    fn definition(&self) -> String {
+        let list = |columns: &[String]| match columns.split_last() {
+            Some((last, others)) if self.period => {
+                let mut words: Vec<_> = others.iter().map(|c| ident(c)).collect();
+                words.push(format!("PERIOD {}", ident(last)));
+                words.join(",")
+            }
+            _ => constraint::list(columns),
+        };
+        let full = if self.match_full { " MATCH FULL" } else { "" };
+        let set = if self.on_delete_columns.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", constraint::list(&self.on_delete_columns))
+        };
+        let enforced = match (self.not_enforced, self.not_valid) {
+            (true, _) => " NOT ENFORCED",
+            (false, true) => " NOT VALID",
+            (false, false) => "",
+        };
+        format!(
+            "FOREIGN KEY ({}) REFERENCES {}({}){full} ON DELETE {}{set} ON UPDATE {}{}{enforced}",
+            list(&self.columns),
+            qualified(&self.to_schema, &self.to_table),
+            list(&self.to_columns),
+            self.on_delete,
+            self.on_update,
+            self.timing.words(),
+        )
     }
 }
 
@@ -60,7 +121,7 @@ impl Kind for ForeignKey {
 
     fn refs(&mut self, visit: &mut dyn FnMut(Ref<'_>)) {
         visit(Ref::Own(&mut self.name));
-        for name in &mut self.columns {
+        for name in self.columns.iter_mut().chain(&mut self.on_delete_columns) {
             visit(Ref::Column {
                 schema: &self.schema,
                 relation: &self.table,
@@ -106,17 +167,20 @@ impl Kind for ForeignKey {
             .collect()
     }
 
+    fn same(&self, new: &Self) -> bool {
+        let moved = Self {
+            origin: new.origin,
+            ..self.clone()
+        };
+        moved == *new
+    }
+
     fn create(&self, cx: &Cx<'_>) -> Vec<Step> {
-        let definition = format!(
-            "FOREIGN KEY ({}) REFERENCES {}({}) ON DELETE {} ON UPDATE {}",
-            constraint::list(&self.columns),
-            qualified(&self.to_schema, &self.to_table),
-            constraint::list(&self.to_columns),
-            self.on_delete,
-            self.on_update,
-        );
-        let mut step = constraint::add(self.id(), &definition);
-        if !cx.is_new(&self.table_id()) {
+        if self.comes_from_above(cx) {
+            return Vec::new();
+        }
+        let mut step = constraint::add(self.id(), &self.definition());
+        if !cx.is_new(&self.table_id()) && !self.not_valid && !self.not_enforced {
             step = step.lock(Lock::ShareRowExclusive).hazard(
                 HazardKind::ValidateRows,
                 format!(
@@ -129,15 +193,60 @@ impl Kind for ForeignKey {
         vec![step]
     }
 
-    fn drop(&self, _: &Cx<'_>) -> Vec<Step> {
+    fn drop(&self, cx: &Cx<'_>) -> Vec<Step> {
+        if self.origin != Descent::Own && lineage::goes_above(cx, &self.id()) {
+            return Vec::new();
+        }
         constraint::drop(self.id())
     }
 
-    fn alter(&self, _: &Self, _: &Cx<'_>) -> Change {
-        Change::Replace
+    fn alter(&self, new: &Self, cx: &Cx<'_>) -> Change {
+        let validates = self.not_valid && !new.not_valid && !new.not_enforced;
+        let changed = Self {
+            timing: new.timing,
+            not_valid: new.not_valid,
+            not_enforced: new.not_enforced,
+            ..self.clone()
+        };
+        let loses = new.not_valid && !self.not_valid && !new.not_enforced;
+        if !changed.same(new) || loses {
+            return Change::Replace;
+        }
+        // The partitioned table's statement does it here too.
+        if self.origin != Descent::Own && lineage::kept_above(cx, &self.id()).is_some() {
+            return Change::quiet(Vec::new());
+        }
+        let mut steps = Vec::new();
+        let alter = |words: &str| {
+            let table = relation(&self.schema, &self.table);
+            let name = ident(&self.name);
+            let sql = format!("ALTER TABLE {table} ALTER CONSTRAINT {name}{words};");
+            Step::alter(self.id(), sql).lock(Lock::AccessExclusive)
+        };
+        if self.timing != new.timing {
+            steps.push(alter(match new.timing {
+                Timing::Immediate => " NOT DEFERRABLE",
+                Timing::Deferrable => " DEFERRABLE INITIALLY IMMEDIATE",
+                Timing::Deferred => " DEFERRABLE INITIALLY DEFERRED",
+            }));
+        }
+        if self.not_enforced != new.not_enforced {
+            let word = if new.not_enforced {
+                " NOT ENFORCED"
+            } else {
+                " ENFORCED"
+            };
+            steps.push(alter(word));
+        } else if validates {
+            steps.push(constraint::validate(self.id()));
+        }
+        Change::quiet(steps)
     }
 
     fn rename(&self, new: &Self) -> Vec<Step> {
+        if self.origin != Descent::Own {
+            return Vec::new();
+        }
         constraint::rename(&self.id(), new.id())
     }
 }

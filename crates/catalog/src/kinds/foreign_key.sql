@@ -13,11 +13,22 @@ SELECT 'pg_constraint'::regclass::oid, k.oid, 0, jsonb_build_object(
         FROM unnest(k.confkey) WITH ORDINALITY x (number, place)
         JOIN pg_attribute a ON a.attrelid = f.oid AND a.attnum = x.number),
     'on_delete', rule.words ->> k.confdeltype::text,
-    'on_update', rule.words ->> k.confupdtype::text)
+    'on_update', rule.words ->> k.confupdtype::text,
+    'on_delete_columns', coalesce((
+        SELECT jsonb_agg(a.attname ORDER BY x.place)
+        FROM jsonb_array_elements_text(nullif(to_jsonb(k) -> 'confdelsetcols', 'null')) WITH ORDINALITY x (number, place)
+        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = x.number::int), '[]'),
+    'match_full', k.confmatchtype = 'f',
+    'period', coalesce((to_jsonb(k) ->> 'conperiod')::boolean, false),
+    'timing', CASE WHEN k.condeferred THEN 'deferred' WHEN k.condeferrable THEN 'deferrable' ELSE 'immediate' END,
+    'not_valid', NOT k.convalidated,
+    'not_enforced', NOT coalesce((to_jsonb(k) ->> 'conenforced')::boolean, true),
+    'origin', CASE WHEN k.conparentid <> 0 THEN 'partition' ELSE 'own' END)
 FROM pg_constraint k
 JOIN relation c ON c.oid = k.conrelid
 JOIN pg_class f ON f.oid = k.confrelid
 JOIN pg_namespace n ON n.oid = f.relnamespace,
 (VALUES ('{"a": "no action", "r": "restrict", "c": "cascade", "n": "set null", "d": "set default"}'::jsonb)) rule (words)
--- Those of partitions and towards partitions follow from their parent's.
-WHERE k.contype = 'f' AND k.conparentid = 0
+-- Those towards partitions of the referenced table are parts of the one towards the table.
+WHERE k.contype = 'f' AND NOT EXISTS (
+    SELECT FROM pg_constraint whole WHERE whole.oid = k.conparentid AND whole.conrelid = k.conrelid)

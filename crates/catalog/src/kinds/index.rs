@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Change, Cx, GivesWay, Kind, Object, Ref, Renaming, Tag};
+use super::{Change, Cx, GivesWay, Kind, Object, Ref, Renaming, Tag, constraint, lineage};
 use crate::hazard::HazardKind;
 use crate::id::{Id, Space, relation};
 use crate::sql::ident;
 use crate::step::{Lock, Step, Transaction};
 
 /// An index.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Index {
     /// Schema of its table, and its own.
@@ -32,16 +32,40 @@ pub struct Index {
     pub with: BTreeMap<String, String>,
     /// Whether it is to be built with CONCURRENTLY; no property of the index itself.
     pub concurrently: bool,
+    /// INCLUDE: columns that are no keys.
+    #[serde(default)]
+    pub include: Vec<String>,
+    /// NULLS NOT DISTINCT (Postgres 15 and later).
+    #[serde(default)]
+    pub nulls_not_distinct: bool,
+    /// Tablespace; `None` is the database's.
+    #[serde(default)]
+    pub tablespace: Option<String>,
+    /// STATISTICS targets by number of the key, counted from 1.
+    #[serde(default)]
+    pub statistics: BTreeMap<u16, i32>,
+    /// Whether its build failed half-way, so that no query uses it.
+    #[serde(default)]
+    pub invalid: bool,
+    /// Whether it is one of a partitioned table: partitions attach theirs.
+    #[serde(default)]
+    pub partitioned: bool,
+    /// Whether it is one of a materialized view.
+    #[serde(default)]
+    pub materialized: bool,
 }
 
 /// One key of an index.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct IndexColumn {
     /// Column name, or SQL text where `is_expression`.
     pub expression: String,
     /// Whether `expression` is SQL rather than a column name.
     pub is_expression: bool,
+    /// Collation as SQL text, where it is not the column's own.
+    #[serde(default)]
+    pub collation: Option<String>,
     /// Operator class as SQL text.
     pub operator_class: Option<String>,
     /// DESC.
@@ -62,7 +86,12 @@ pub enum Nulls {
 
 impl Index {
     fn table_id(&self) -> Id {
-        Id::in_schema(Tag::Table, &self.schema, &self.table)
+        let kind = if self.materialized {
+            Tag::MaterializedView
+        } else {
+            Tag::Table
+        };
+        Id::in_schema(kind, &self.schema, &self.table)
     }
 
     /// Columns of a unique index that a foreign key can point at.
@@ -73,6 +102,20 @@ impl Index {
         plain.then(|| self.columns.iter().map(|c| c.expression.as_str()).collect())
     }
 
+    fn change_statistics(&self, old: &BTreeMap<u16, i32>) -> Vec<Step> {
+        let keys = old.keys().chain(self.statistics.keys());
+        let keys: std::collections::BTreeSet<_> = keys.collect();
+        let name = relation(&self.schema, &self.name);
+        keys.into_iter()
+            .filter(|key| old.get(key) != self.statistics.get(key))
+            .map(|key| {
+                let target = self.statistics.get(key).copied().unwrap_or(-1);
+                let sql = format!("ALTER INDEX {name} ALTER COLUMN {key} SET STATISTICS {target};");
+                Step::alter(self.id(), sql)
+            })
+            .collect()
+    }
+
     fn has_expression(&self) -> bool {
         self.predicate.is_some() || self.columns.iter().any(|column| column.is_expression)
     }
@@ -80,17 +123,27 @@ impl Index {
     fn create_sql(&self, concurrently: bool) -> String {
         let columns: Vec<_> = self.columns.iter().map(|c| c.sql(&self.method)).collect();
         let mut sql = format!(
-            "CREATE {}INDEX {}{} ON {} USING {} ({})",
+            "CREATE {}INDEX {}{} ON {}{} USING {} ({})",
             if self.unique { "UNIQUE " } else { "" },
             if concurrently { "CONCURRENTLY " } else { "" },
             ident(&self.name),
+            if self.partitioned { "ONLY " } else { "" },
             relation(&self.schema, &self.table),
             self.method,
             columns.join(", "),
         );
+        if !self.include.is_empty() {
+            sql += &format!(" INCLUDE ({})", constraint::list(&self.include));
+        }
+        if self.nulls_not_distinct {
+            sql += " NULLS NOT DISTINCT";
+        }
         if !self.with.is_empty() {
             let with: Vec<_> = self.with.iter().map(|(k, v)| format!("{k}={v}")).collect();
             sql += &format!(" WITH ({})", with.join(","));
+        }
+        if let Some(space) = &self.tablespace {
+            sql += &format!(" TABLESPACE {}", ident(space));
         }
         if let Some(predicate) = &self.predicate {
             sql += &format!(" WHERE {predicate}");
@@ -108,6 +161,9 @@ impl IndexColumn {
         } else {
             format!("({})", self.expression)
         };
+        if let Some(collation) = &self.collation {
+            sql += &format!(" COLLATE {collation}");
+        }
         if let Some(class) = &self.operator_class {
             sql += &format!(" {class}");
         }
@@ -183,6 +239,13 @@ impl Kind for Index {
 
     fn refs(&mut self, visit: &mut dyn FnMut(Ref<'_>)) {
         visit(Ref::Own(&mut self.name));
+        for name in &mut self.include {
+            visit(Ref::Column {
+                schema: &self.schema,
+                relation: &self.table,
+                name,
+            });
+        }
         for column in &mut self.columns {
             if column.is_expression {
                 visit(Ref::Expression {
@@ -215,6 +278,10 @@ impl Kind for Index {
         }
         let mut same_way = self.clone();
         same_way.concurrently = new.concurrently;
+        // Nobody wants an invalid one, and that of a partitioned table follows its partitions'.
+        if new.invalid || self.partitioned {
+            same_way.invalid = new.invalid;
+        }
         same_way == *new
     }
 
@@ -246,16 +313,36 @@ impl Kind for Index {
                 ),
             );
         }
-        vec![step]
+        let mut steps = vec![step];
+        steps.extend(self.change_statistics(&BTreeMap::new()));
+        steps
     }
 
-    fn drop(&self, _: &Cx<'_>) -> Vec<Step> {
+    fn drop(&self, cx: &Cx<'_>) -> Vec<Step> {
+        if lineage::index_goes_above(cx, &self.id()) {
+            return Vec::new();
+        }
         let sql = format!("DROP INDEX {};", relation(&self.schema, &self.name));
         vec![Step::drop(self.id(), sql).lock(Lock::AccessExclusive)]
     }
 
-    fn alter(&self, _: &Self, _: &Cx<'_>) -> Change {
-        Change::Replace
+    fn alter(&self, new: &Self, _: &Cx<'_>) -> Change {
+        let changed = Self {
+            with: new.with.clone(),
+            tablespace: new.tablespace.clone(),
+            statistics: new.statistics.clone(),
+            ..self.clone()
+        };
+        if !changed.same(new) {
+            return Change::Replace;
+        }
+        let mut steps = constraint::alter_index(
+            &self.id(),
+            (&self.with, &new.with),
+            (self.tablespace.as_ref(), new.tablespace.as_ref()),
+        );
+        steps.extend(new.change_statistics(&self.statistics));
+        Change::quiet(steps)
     }
 
     fn rename(&self, new: &Self) -> Vec<Step> {
@@ -294,9 +381,8 @@ mod tests {
             let column = IndexColumn {
                 expression: text.to_owned(),
                 is_expression: true,
-                operator_class: None,
-                descending: false,
                 nulls: Some(Nulls::Last),
+                ..IndexColumn::default()
             };
             assert_eq!(column.sql("btree"), sql);
         }

@@ -9,18 +9,44 @@ SELECT 'pg_class'::regclass::oid, i.oid, 0, jsonb_build_object(
             'expression', CASE WHEN x.indkey[n] = 0
                 THEN pg_get_indexdef(i.oid, n + 1, false)
                 ELSE (SELECT a.attname FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum = x.indkey[n]) END,
-            'operator_class', CASE WHEN NOT oc.opcdefault
-                THEN format('%I.%I', ocn.nspname, oc.opcname) END,
+            'collation', (
+                SELECT format('%I.%I', o_n.nspname, o.collname)
+                FROM pg_collation o JOIN pg_namespace o_n ON o_n.oid = o.collnamespace
+                WHERE o.oid = x.indcollation[n] AND o.oid <> (SELECT coalesce(
+                    -- The column's own, or that of the type of an expression, goes without saying.
+                    (SELECT a.attcollation FROM pg_attribute a
+                     WHERE a.attrelid = c.oid AND a.attnum = x.indkey[n] AND x.indkey[n] <> 0),
+                    (SELECT t.typcollation FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+                     WHERE a.attrelid = i.oid AND a.attnum = n + 1), 0))),
+            -- Parameters of an operator class make it said even where it is the default.
+            'operator_class', CASE WHEN NOT oc.opcdefault OR ia.attoptions IS NOT NULL
+                THEN format('%I.%I', ocn.nspname, oc.opcname) || coalesce((
+                    SELECT ' (' || string_agg(format('%I=%L', o.option_name, o.option_value), ', ') || ')'
+                    FROM pg_options_to_table(ia.attoptions) o), '') END,
             'descending', (x.indoption[n] & 1) = 1,
             'nulls', CASE WHEN am.amname = 'btree' THEN
                 CASE WHEN (x.indoption[n] & 2) = 2 THEN 'first' ELSE 'last' END END) ORDER BY n)
         FROM generate_series(0, x.indnkeyatts - 1) n
+        JOIN pg_attribute ia ON ia.attrelid = i.oid AND ia.attnum = n + 1
         JOIN pg_opclass oc ON oc.oid = x.indclass[n]
         JOIN pg_namespace ocn ON ocn.oid = oc.opcnamespace),
+    'include', coalesce((
+        SELECT jsonb_agg(a.attname ORDER BY n)
+        FROM generate_series(x.indnkeyatts, x.indnatts - 1) n
+        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = x.indkey[n]), '[]'),
     'unique', x.indisunique,
+    'nulls_not_distinct', coalesce((to_jsonb(x) ->> 'indnullsnotdistinct')::boolean, false),
     'predicate', pg_get_expr(x.indpred, x.indrelid),
     'with', coalesce((
         SELECT jsonb_object_agg(o.option_name, o.option_value) FROM pg_options_to_table(i.reloptions) o), '{}'),
+    'tablespace', (SELECT s.spcname FROM pg_tablespace s WHERE s.oid = i.reltablespace),
+    'statistics', coalesce((
+        SELECT jsonb_object_agg(ia.attnum, (to_jsonb(ia) ->> 'attstattarget')::int)
+        FROM pg_attribute ia
+        WHERE ia.attrelid = i.oid AND (to_jsonb(ia) ->> 'attstattarget')::int >= 0), '{}'),
+    'invalid', NOT x.indisvalid,
+    'partitioned', i.relkind = 'I',
+    'materialized', c.relkind = 'm',
     'concurrently', false)
 FROM pg_index x
 JOIN pg_class i ON i.oid = x.indexrelid

@@ -17,13 +17,18 @@ mod domain;
 mod domain_check;
 mod enum_type;
 mod event_trigger;
+mod exclusion;
 mod extension;
 mod foreign_data_wrapper;
 mod foreign_key;
 mod function;
 mod grants;
 mod index;
+mod index_partition;
+mod index_role;
+mod inheritance;
 mod language;
+mod lineage;
 mod materialized_view;
 mod member_grants;
 mod membership;
@@ -33,6 +38,7 @@ mod operator_class;
 mod operator_family;
 mod options;
 mod owner;
+mod partition;
 mod policy;
 mod primary_key;
 mod publication;
@@ -46,9 +52,12 @@ mod routine;
 mod rule;
 mod schema;
 mod sequence;
+mod sequence_owner;
 mod server;
+mod statistics;
 mod subscription;
 mod table;
+mod table_type;
 mod text_search_configuration;
 mod text_search_dictionary;
 mod text_search_parser;
@@ -69,9 +78,10 @@ pub use attached::Target;
 pub use cast::Cast;
 pub use check::Check;
 pub use collation::Collation;
-pub use column::{Column, Identity};
+pub use column::{Column, Identity, NotNull};
 pub use comment::Comment;
 pub use composite_type::{Attribute, CompositeType};
+pub use constraint::{IndexBehind, Timing};
 pub use conversion::Conversion;
 pub use data_type::DataType;
 pub use default_privileges::DefaultPrivileges;
@@ -79,13 +89,18 @@ pub use domain::Domain;
 pub use domain_check::DomainCheck;
 pub use enum_type::EnumType;
 pub use event_trigger::EventTrigger;
+pub use exclusion::Exclusion;
 pub use extension::Extension;
 pub use foreign_data_wrapper::ForeignDataWrapper;
 pub use foreign_key::ForeignKey;
 pub use function::Function;
 pub use grants::Grants;
 pub use index::{Index, IndexColumn, Nulls};
+pub use index_partition::IndexPartition;
+pub use index_role::{IndexRole, IndexUse};
+pub use inheritance::Inheritance;
 pub use language::Language;
+pub use lineage::Descent;
 pub use materialized_view::MaterializedView;
 pub use member_grants::MemberGrants;
 pub use membership::{Membership, MembershipGrant};
@@ -94,6 +109,7 @@ pub use operator_class::OperatorClass;
 pub use operator_family::OperatorFamily;
 pub use options::Options;
 pub use owner::Owner;
+pub use partition::Partition;
 pub use policy::Policy;
 pub use primary_key::PrimaryKey;
 pub use publication::Publication;
@@ -106,9 +122,12 @@ pub use role_settings::RoleSettings;
 pub use rule::Rule;
 pub use schema::Schema;
 pub use sequence::{Sequence, SequenceOptions};
+pub use sequence_owner::SequenceOwner;
 pub use server::Server;
+pub use statistics::Statistics;
 pub use subscription::Subscription;
-pub use table::Table;
+pub use table::{Above, Table};
+pub use table_type::TableType;
 pub use text_search_configuration::TextSearchConfiguration;
 pub use text_search_dictionary::TextSearchDictionary;
 pub use text_search_parser::TextSearchParser;
@@ -189,6 +208,10 @@ pub trait Kind: Clone + PartialEq + Serialize + DeserializeOwned {
     /// The fragment that says it within its parent's CREATE.
     fn inline(&self) -> Option<Fragment> {
         None
+    }
+    /// Statements that are left to do where its parent's CREATE says it.
+    fn rest(&self, _cx: &Cx<'_>) -> Vec<Step> {
+        Vec::new()
     }
     /// Statements that create it together with its children's fragments.
     fn create_with(&self, _fragments: &[String], cx: &Cx<'_>) -> Vec<Step> {
@@ -445,6 +468,9 @@ macro_rules! kinds {
             pub(crate) fn inline(&self) -> Option<Fragment> {
                 match self { $(Self::$name(x) => x.inline(),)+ }
             }
+            pub(crate) fn rest(&self, cx: &Cx<'_>) -> Vec<Step> {
+                match self { $(Self::$name(x) => x.rest(cx),)+ }
+            }
             pub(crate) fn create_with(&self, fragments: &[String], cx: &Cx<'_>) -> Vec<Step> {
                 match self { $(Self::$name(x) => x.create_with(fragments, cx),)+ }
             }
@@ -524,10 +550,12 @@ kinds! {
     PrimaryKey,
     Unique,
     Check,
+    Exclusion,
     ForeignKey,
     Index,
     View,
     MaterializedView,
+    Statistics,
     Policy,
     Rule,
     Trigger,
@@ -539,5 +567,11 @@ kinds! {
     MemberGrants,
     Owner,
     Grants,
+    SequenceOwner,
+    TableType,
+    Partition,
+    Inheritance,
+    IndexPartition,
+    IndexRole,
     Comment,
 }

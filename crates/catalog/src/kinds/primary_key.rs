@@ -2,14 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Change, Cx, Fragment, GivesWay, Kind, Object, Ref, Renaming, Tag, constraint, names};
+use super::{
+    Change, Cx, Fragment, GivesWay, IndexBehind, Kind, Object, Ref, Renaming, Tag, constraint,
+    lineage, names,
+};
 use crate::hazard::HazardKind;
 use crate::id::{Id, Space, relation};
 use crate::sql::ident;
 use crate::step::{Lock, Step};
 
 /// A table's primary key.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PrimaryKey {
     /// Schema of its table.
@@ -20,6 +23,9 @@ pub struct PrimaryKey {
     pub name: String,
     /// Key columns in order.
     pub columns: Vec<String>,
+    /// What the index behind it has besides.
+    #[serde(default)]
+    pub behind: IndexBehind,
 }
 
 impl PrimaryKey {
@@ -33,7 +39,7 @@ impl PrimaryKey {
     }
 
     fn definition(&self) -> String {
-        format!("PRIMARY KEY({})", constraint::list(&self.columns))
+        format!("PRIMARY KEY{}", self.behind.columns(&self.columns))
     }
 }
 
@@ -64,14 +70,23 @@ impl Kind for PrimaryKey {
             table,
             name,
             columns,
+            behind,
             ..
         } = self;
+        for name in &mut behind.include {
+            visit(Ref::Column {
+                schema,
+                relation: table,
+                name,
+            });
+        }
         constraint::refs(name, schema, table, columns, visit);
     }
 
     fn create(&self, cx: &Cx<'_>) -> Vec<Step> {
         let table = Id::in_schema(Tag::Table, &self.schema, &self.table);
-        let mut step = constraint::add(self.id(), &self.definition());
+        let step = constraint::add(self.id(), &self.definition());
+        let mut step = constraint::only_here(step, cx);
         if !cx.is_new(&table) {
             step = step.lock(Lock::AccessExclusive).hazard(
                 HazardKind::UniqueBuild,
@@ -86,7 +101,7 @@ impl Kind for PrimaryKey {
 
     fn inline(&self) -> Option<Fragment> {
         match (&self.columns[..], self.has_default_name()) {
-            ([column], true) => Some(Fragment::Behind {
+            ([column], true) if self.behind == IndexBehind::default() => Some(Fragment::Behind {
                 sibling: Id::in_parent(Tag::Column, &self.schema, &self.table, column),
                 text: "PRIMARY KEY".to_owned(),
             }),
@@ -98,12 +113,22 @@ impl Kind for PrimaryKey {
         }
     }
 
-    fn drop(&self, _: &Cx<'_>) -> Vec<Step> {
+    fn drop(&self, cx: &Cx<'_>) -> Vec<Step> {
+        if lineage::index_goes_above(cx, &self.id()) {
+            return Vec::new();
+        }
         constraint::drop(self.id())
     }
 
-    fn alter(&self, _: &Self, _: &Cx<'_>) -> Change {
-        Change::Replace
+    fn alter(&self, new: &Self, _: &Cx<'_>) -> Change {
+        let rest = Self {
+            behind: new.behind.clone(),
+            ..self.clone()
+        };
+        match self.behind.alter(&new.behind, &self.id()) {
+            Some(steps) if rest == *new => Change::quiet(steps),
+            _ => Change::Replace,
+        }
     }
 
     fn rename(&self, new: &Self) -> Vec<Step> {

@@ -2,19 +2,26 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Change, Cx, Kind, Ref, Renaming, Tag, names};
+use super::{Change, Cx, Kind, Object, Ref, Renaming, SequenceOwner, Tag, names};
+use crate::catalog::Catalog;
 use crate::hazard::HazardKind;
 use crate::id::{Id, Space, qualified};
 use crate::step::Step;
 
 /// A sequence.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sequence {
     /// Its schema.
     pub schema: String,
     /// Its name.
     pub name: String,
+    /// AS; `None` is `bigint`.
+    #[serde(default)]
+    pub data_type: Option<String>,
+    /// UNLOGGED (Postgres 15 and later).
+    #[serde(default)]
+    pub unlogged: bool,
     /// How it counts.
     pub options: SequenceOptions,
 }
@@ -68,13 +75,36 @@ impl SequenceOptions {
             .is_some_and(|increment| increment.starts_with('-'))
     }
 
+    /// The first value where START WITH is not said.
+    fn usual_start(&self) -> &str {
+        let (bound, otherwise) = if self.descends() {
+            (&self.max_value, "-1")
+        } else {
+            (&self.min_value, "1")
+        };
+        bound.as_deref().unwrap_or(otherwise)
+    }
+
     /// The options that have to be said to get from these to the new ones.
     pub(super) fn changes(&self, new: &Self) -> Vec<String> {
+        let start = |options: &Self| {
+            let usual = || options.usual_start().to_owned();
+            Some(options.start.clone().unwrap_or_else(usual))
+        };
+        let (first, last) = (start(self), start(new));
+        let moves = self.start != new.start || first != last;
         let mut words: Vec<String> = self
             .values()
             .into_iter()
             .zip(new.values())
-            .filter(|(old, new)| old.2 != new.2)
+            .filter(|(old, new)| match old.0 {
+                "START WITH" => moves,
+                _ => old.2 != new.2,
+            })
+            .map(|(old, new)| match new.0 {
+                "START WITH" => (old, (new.0, new.1, &last)),
+                _ => (old, new),
+            })
             .map(|(_, (word, default, value))| {
                 value
                     .as_ref()
@@ -91,6 +121,60 @@ impl SequenceOptions {
 impl Sequence {
     fn sql_name(&self) -> String {
         qualified(&self.schema, &self.name)
+    }
+
+    pub(super) fn create_sql(&self) -> String {
+        let unlogged = if self.unlogged { "UNLOGGED " } else { "" };
+        let of_type = self
+            .data_type
+            .as_ref()
+            .map_or_else(String::new, |data_type| format!(" AS {data_type}"));
+        let options = self.options.sql();
+        let space = if options.is_empty() { "" } else { " " };
+        let name = self.sql_name();
+        format!("CREATE {unlogged}SEQUENCE {name}{of_type}{space}{options};")
+    }
+
+    /// The column whose identity keeps a sequence of this name in another catalog: its own
+    /// statements make the one of the other.
+    fn is_identity(&self, owned: &Catalog, other: &Catalog) -> bool {
+        SequenceOwner::column_of(owned, &self.schema, &self.name).is_some_and(|column| {
+            matches!(other.get(&column), Some(Object::Column(column)) if column
+                .identity
+                .as_ref()
+                .is_some_and(|identity| identity.sequence == self.name))
+        })
+    }
+
+    /// Postgres refuses a bound that the position is beyond.
+    fn into_bounds(&self, new: &Self) -> Option<Step> {
+        let number = |text: &Option<String>, usual: Option<i128>| {
+            text.as_ref().map_or(usual, |number| number.parse().ok())
+        };
+        let bounds = |options: &SequenceOptions| {
+            let usual = |ascends, bound| (options.descends() != ascends).then_some(bound);
+            (
+                number(&options.min_value, usual(true, 1)),
+                number(&options.max_value, usual(false, -1)),
+            )
+        };
+        let (old, new) = (bounds(&self.options), bounds(&new.options));
+        let raised = new.0.filter(|min| old.0.is_none_or(|old| old < *min));
+        let lowered = new.1.filter(|max| old.1.is_none_or(|old| old > *max));
+        let (bound, beyond, called) = match (raised, lowered) {
+            (Some(min), _) => (min, "<", false),
+            (None, Some(max)) => (max, ">", true),
+            (None, None) => return None,
+        };
+        let name = self.sql_name();
+        let quoted = crate::sql::literal(&name);
+        Some(
+            Step::alter(
+                self.id(),
+                format!("SELECT setval({quoted}, {bound}, {called}) FROM {name} WHERE last_value {beyond} {bound};"),
+            )
+            .because("the position has to be within the new bounds"),
+        )
     }
 }
 
@@ -119,16 +203,19 @@ impl Kind for Sequence {
         });
     }
 
-    fn create(&self, _: &Cx<'_>) -> Vec<Step> {
-        let options = self.options.sql();
-        let space = if options.is_empty() { "" } else { " " };
-        vec![Step::create(
-            self.id(),
-            format!("CREATE SEQUENCE {}{space}{options};", self.sql_name()),
-        )]
+    fn create(&self, cx: &Cx<'_>) -> Vec<Step> {
+        if self.is_identity(cx.to, cx.from) {
+            return Vec::new();
+        }
+        vec![Step::create(self.id(), self.create_sql())]
     }
 
-    fn drop(&self, _: &Cx<'_>) -> Vec<Step> {
+    fn drop(&self, cx: &Cx<'_>) -> Vec<Step> {
+        let owner = SequenceOwner::column_of(cx.from, &self.schema, &self.name);
+        let goes = |owner: &Id| !cx.to.contains(owner) || cx.is_new(owner);
+        if owner.as_ref().is_some_and(goes) || self.is_identity(cx.from, cx.to) {
+            return Vec::new();
+        }
         let step = Step::drop(self.id(), format!("DROP SEQUENCE {};", self.sql_name()));
         vec![step.hazard(
             HazardKind::DropSequence,
@@ -137,10 +224,25 @@ impl Kind for Sequence {
     }
 
     fn alter(&self, new: &Self, _: &Cx<'_>) -> Change {
+        let mut steps = Vec::new();
+        if self.unlogged != new.unlogged {
+            let word = if new.unlogged { "UNLOGGED" } else { "LOGGED" };
+            let sql = format!("ALTER SEQUENCE {} SET {word};", self.sql_name());
+            steps.push(Step::alter(self.id(), sql));
+        }
         let mut words = self.options.changes(&new.options);
         let turned = self.options.descends() != new.options.descends();
         if turned {
             words.push("RESTART".to_owned());
+        } else {
+            steps.extend(self.into_bounds(new));
+        }
+        if self.data_type != new.data_type {
+            let data_type = new.data_type.as_deref().unwrap_or("bigint");
+            words.insert(0, format!("AS {data_type}"));
+        }
+        if words.is_empty() {
+            return Change::quiet(steps);
         }
         let sql = format!("ALTER SEQUENCE {} {};", self.sql_name(), words.join(" "));
         let mut step = Step::alter(self.id(), sql);
@@ -153,7 +255,8 @@ impl Kind for Sequence {
                 ),
             );
         }
-        Change::quiet(vec![step])
+        steps.push(step);
+        Change::quiet(steps)
     }
 
     fn rename(&self, new: &Self) -> Vec<Step> {

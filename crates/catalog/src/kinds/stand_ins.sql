@@ -72,3 +72,13 @@ SELECT p.classid, p.objid, 0, p.refclassid, p.refobjid, 0
 FROM pg_depend p
 WHERE p.classid IN ('pg_amop'::regclass, 'pg_amproc'::regclass)
   AND p.refclassid IN ('pg_opclass'::regclass, 'pg_opfamily'::regclass) AND p.deptype IN ('a', 'i')
+UNION ALL
+-- A foreign key towards a partition of the table that it references.
+SELECT 'pg_constraint'::regclass, k.oid, 0, 'pg_constraint'::regclass, whole.oid, 0
+FROM pg_constraint k JOIN pg_constraint whole ON whole.oid = k.conparentid AND whole.conrelid = k.conrelid
+WHERE k.contype = 'f'
+UNION ALL
+-- NOT NULL, where it is a constraint (Postgres 18 and later).
+SELECT 'pg_constraint'::regclass, k.oid, 0, 'pg_class'::regclass, k.conrelid, k.conkey[1]::int
+FROM pg_constraint k
+WHERE k.contype = 'n' AND k.conrelid <> 0

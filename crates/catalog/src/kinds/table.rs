@@ -1,14 +1,18 @@
 //! Tables: the bare table and its row security. Columns and constraints are kinds of their own.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use super::{Change, Cx, Kind, Ref, Renaming, Tag, names};
+use super::view::{change_options, with};
+use super::{Change, Cx, GivesWay, Kind, Object, Ref, Renaming, Tag, names};
 use crate::hazard::HazardKind;
 use crate::id::{Id, Space, relation};
+use crate::sql::ident;
 use crate::step::{Lock, Step};
 
 /// A table.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Table {
     /// Its schema.
@@ -17,6 +21,37 @@ pub struct Table {
     pub name: String,
     /// ENABLE ROW LEVEL SECURITY.
     pub row_security: bool,
+    /// FORCE ROW LEVEL SECURITY: for the owner too.
+    #[serde(default)]
+    pub force_row_security: bool,
+    /// What follows PARTITION BY: `RANGE (created_at)`.
+    #[serde(default)]
+    pub partition_by: Option<String>,
+    /// UNLOGGED.
+    #[serde(default)]
+    pub unlogged: bool,
+    /// Storage parameters as SQL text, those of its TOAST table as `toast.name`.
+    #[serde(default)]
+    pub options: BTreeMap<String, String>,
+    /// Table access method; `None` is `heap`.
+    #[serde(default)]
+    pub access_method: Option<String>,
+    /// Tablespace; `None` is the database's.
+    #[serde(default)]
+    pub tablespace: Option<String>,
+    /// Tables that it inherits from when it is created; afterwards [`super::Inheritance`] says it.
+    #[serde(default)]
+    pub inherits: Vec<Above>,
+}
+
+/// A table that another inherits from.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Above {
+    /// Its schema.
+    pub schema: String,
+    /// Its name.
+    pub name: String,
 }
 
 impl Table {
@@ -34,6 +69,76 @@ impl Table {
             self.id(),
             format!("ALTER TABLE {} {verb} ROW LEVEL SECURITY;", self.sql_name()),
         )
+    }
+
+    fn force(&self) -> Step {
+        let verb = if self.force_row_security {
+            "FORCE"
+        } else {
+            "NO FORCE"
+        };
+        self.alter_table(&format!("{verb} ROW LEVEL SECURITY"))
+    }
+
+    fn alter_table(&self, action: &str) -> Step {
+        Step::alter(
+            self.id(),
+            format!("ALTER TABLE {} {action};", self.sql_name()),
+        )
+    }
+
+    /// Everything behind the columns of a CREATE TABLE.
+    fn tail(&self) -> String {
+        let mut sql = String::new();
+        if !self.inherits.is_empty() {
+            let above = self.inherits.iter().map(|a| relation(&a.schema, &a.name));
+            let above: Vec<_> = above.collect();
+            sql += &format!(" INHERITS ({})", above.join(", "));
+        }
+        if let Some(key) = &self.partition_by {
+            sql += &format!(" PARTITION BY {key}");
+        }
+        if let Some(method) = &self.access_method {
+            sql += &format!(" USING {}", ident(method));
+        }
+        sql += &with(&self.options);
+        if let Some(space) = &self.tablespace {
+            sql += &format!(" TABLESPACE {}", ident(space));
+        }
+        sql
+    }
+
+    fn change_storage(&self, new: &Self) -> Vec<Step> {
+        let mut actions = Vec::new();
+        if self.access_method != new.access_method {
+            let method = new.access_method.as_deref().unwrap_or("heap");
+            actions.push(format!("SET ACCESS METHOD {}", ident(method)));
+        }
+        if self.tablespace != new.tablespace {
+            let space = new.tablespace.as_deref().unwrap_or("pg_default");
+            actions.push(format!("SET TABLESPACE {}", ident(space)));
+        }
+        if self.unlogged != new.unlogged {
+            let word = if new.unlogged { "UNLOGGED" } else { "LOGGED" };
+            actions.push(format!("SET {word}"));
+        }
+        let rewrites = actions.len();
+        actions.extend(change_options(&self.options, &new.options));
+        let steps = actions.iter().enumerate().map(|(at, action)| {
+            let step = self.alter_table(action);
+            // A partitioned table has no rows of its own.
+            if at >= rewrites || self.partition_by.is_some() {
+                return step.lock(Lock::ShareUpdateExclusive);
+            }
+            step.lock(Lock::AccessExclusive).hazard(
+                HazardKind::TableRewrite,
+                format!(
+                    "every row of {} is written anew while everybody waits",
+                    self.id().path()
+                ),
+            )
+        });
+        steps.collect()
     }
 }
 
@@ -57,10 +162,27 @@ impl Kind for Table {
     }
 
     fn refs(&mut self, visit: &mut dyn FnMut(Ref<'_>)) {
+        if let Some(sql) = &mut self.partition_by {
+            visit(Ref::Expression {
+                sql,
+                relation: Some((&self.schema, &self.name)),
+            });
+        }
+        for Above { schema, name } in &mut self.inherits {
+            visit(Ref::Relation { schema, name });
+        }
         visit(Ref::Relation {
             schema: &mut self.schema,
             name: &mut self.name,
         });
+    }
+
+    fn same(&self, new: &Self) -> bool {
+        let moved = Self {
+            inherits: new.inherits.clone(),
+            ..self.clone()
+        };
+        moved == *new
     }
 
     fn create(&self, cx: &Cx<'_>) -> Vec<Step> {
@@ -75,10 +197,18 @@ impl Kind for Table {
             .join(",");
         let mut steps = vec![Step::create(
             self.id(),
-            format!("CREATE TABLE {} ({body}\n);", self.sql_name()),
+            format!(
+                "CREATE {}TABLE {} ({body}\n){};",
+                if self.unlogged { "UNLOGGED " } else { "" },
+                self.sql_name(),
+                self.tail()
+            ),
         )];
         if self.row_security {
             steps.push(self.row_security());
+        }
+        if self.force_row_security {
+            steps.push(self.force());
         }
         steps
     }
@@ -92,16 +222,40 @@ impl Kind for Table {
     }
 
     fn alter(&self, new: &Self, _: &Cx<'_>) -> Change {
-        let says = if new.row_security {
-            "rows are hidden from roles that no policy lets see them"
-        } else {
-            "policies no longer apply: every role with a grant sees every row"
-        };
-        let step = new.row_security().lock(Lock::AccessExclusive).hazard(
-            HazardKind::RowSecurity,
-            format!("row security of {} changes: {says}", self.id().path()),
-        );
-        Change::quiet(vec![step])
+        // Postgres makes no partitioned table of one with rows, nor the other way round.
+        if self.partition_by != new.partition_by {
+            return Change::Replace;
+        }
+        let mut steps = self.change_storage(new);
+        let path = self.id().path();
+        if self.row_security != new.row_security {
+            let says = if new.row_security {
+                "rows are hidden from roles that no policy lets see them"
+            } else {
+                "policies no longer apply: every role with a grant sees every row"
+            };
+            steps.push(new.row_security().lock(Lock::AccessExclusive).hazard(
+                HazardKind::RowSecurity,
+                format!("row security of {path} changes: {says}"),
+            ));
+        }
+        if self.force_row_security != new.force_row_security {
+            let says = if new.force_row_security {
+                "policies apply to its owner too"
+            } else {
+                "policies no longer apply to its owner"
+            };
+            steps.push(new.force().lock(Lock::AccessExclusive).hazard(
+                HazardKind::RowSecurity,
+                format!("row security of {path} changes: {says}"),
+            ));
+        }
+        Change::quiet(steps)
+    }
+
+    /// Its rows stay whatever happens to its type, its schema or a table above it.
+    fn gives_way(&self, _: &Object, _: bool) -> GivesWay {
+        GivesWay::Stay
     }
 
     fn rename(&self, new: &Self) -> Vec<Step> {

@@ -1,6 +1,24 @@
 SELECT 'pg_class'::regclass::oid, c.oid, 0, jsonb_build_object(
     'schema', c.schema,
     'name', c.relname,
-    'row_security', c.relrowsecurity)
+    'row_security', c.relrowsecurity,
+    'force_row_security', c.relforcerowsecurity,
+    'partition_by', pg_get_partkeydef(c.oid),
+    'unlogged', c.relpersistence = 'u',
+    'options', coalesce((
+        SELECT jsonb_object_agg(o.name, CASE WHEN o.value ~ '^(-?[0-9.]+|[a-z_]+)$' THEN o.value ELSE quote_literal(o.value) END)
+        FROM (SELECT option_name AS name, option_value AS value FROM pg_options_to_table(c.reloptions)
+              UNION ALL
+              SELECT 'toast.' || option_name, option_value
+              FROM pg_class toast, pg_options_to_table(toast.reloptions)
+              WHERE toast.oid = c.reltoastrelid) o), '{}'),
+    'access_method', (SELECT am.amname FROM pg_am am WHERE am.oid = c.relam AND am.amname <> 'heap'),
+    'tablespace', (SELECT t.spcname FROM pg_tablespace t WHERE t.oid = c.reltablespace),
+    'inherits', coalesce((
+        SELECT jsonb_agg(jsonb_build_object('schema', n.nspname, 'name', p.relname) ORDER BY h.inhseqno)
+        FROM pg_inherits h
+        JOIN pg_class p ON p.oid = h.inhparent
+        JOIN pg_namespace n ON n.oid = p.relnamespace
+        WHERE h.inhrelid = c.oid AND NOT c.relispartition), '[]'))
 FROM relation c
 WHERE c.relkind IN ('r', 'p')

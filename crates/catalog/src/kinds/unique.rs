@@ -2,13 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Change, Cx, Fragment, GivesWay, Kind, Object, Ref, Renaming, Tag, constraint};
+use super::{
+    Change, Cx, Fragment, GivesWay, IndexBehind, Kind, Object, Ref, Renaming, Tag, constraint,
+    lineage,
+};
 use crate::hazard::HazardKind;
 use crate::id::{Id, Space};
 use crate::step::{Lock, Step};
 
 /// A unique constraint.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Unique {
     /// Schema of its table.
@@ -21,6 +24,9 @@ pub struct Unique {
     pub columns: Vec<String>,
     /// NULLS NOT DISTINCT (Postgres 15 and later).
     pub nulls_not_distinct: bool,
+    /// What the index behind it has besides.
+    #[serde(default)]
+    pub behind: IndexBehind,
 }
 
 impl Unique {
@@ -30,7 +36,7 @@ impl Unique {
         } else {
             ""
         };
-        format!("UNIQUE{nulls}({})", constraint::list(&self.columns))
+        format!("UNIQUE{nulls}{}", self.behind.columns(&self.columns))
     }
 }
 
@@ -61,14 +67,23 @@ impl Kind for Unique {
             table,
             name,
             columns,
+            behind,
             ..
         } = self;
+        for name in &mut behind.include {
+            visit(Ref::Column {
+                schema,
+                relation: table,
+                name,
+            });
+        }
         constraint::refs(name, schema, table, columns, visit);
     }
 
     fn create(&self, cx: &Cx<'_>) -> Vec<Step> {
         let table = Id::in_schema(Tag::Table, &self.schema, &self.table);
-        let mut step = constraint::add(self.id(), &self.definition());
+        let step = constraint::add(self.id(), &self.definition());
+        let mut step = constraint::only_here(step, cx);
         if !cx.is_new(&table) {
             step = step.lock(Lock::AccessExclusive).hazard(
                 HazardKind::UniqueBuild,
@@ -88,12 +103,22 @@ impl Kind for Unique {
         )))
     }
 
-    fn drop(&self, _: &Cx<'_>) -> Vec<Step> {
+    fn drop(&self, cx: &Cx<'_>) -> Vec<Step> {
+        if lineage::index_goes_above(cx, &self.id()) {
+            return Vec::new();
+        }
         constraint::drop(self.id())
     }
 
-    fn alter(&self, _: &Self, _: &Cx<'_>) -> Change {
-        Change::Replace
+    fn alter(&self, new: &Self, _: &Cx<'_>) -> Change {
+        let rest = Self {
+            behind: new.behind.clone(),
+            ..self.clone()
+        };
+        match self.behind.alter(&new.behind, &self.id()) {
+            Some(steps) if rest == *new => Change::quiet(steps),
+            _ => Change::Replace,
+        }
     }
 
     fn rename(&self, new: &Self) -> Vec<Step> {

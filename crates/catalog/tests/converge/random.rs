@@ -68,6 +68,7 @@ pub(crate) fn catalog(seed: u64) -> Catalog {
                 cycle: random.chance(50),
                 ..SequenceOptions::default()
             },
+            ..Sequence::default()
         });
     }
     let mut keyed: Vec<(String, String)> = Vec::new();
@@ -112,6 +113,7 @@ fn table(random: &mut Random, catalog: &mut Catalog, schema: &str, name: &str, e
         schema: schema.to_owned(),
         name: name.to_owned(),
         row_security: random.chance(30),
+        ..Table::default()
     });
     let id_type = *random.pick(&["integer", "serial", "bigserial"]);
     let identity = (id_type == "integer" && random.chance(50)).then(|| Identity {
@@ -132,6 +134,7 @@ fn table(random: &mut Random, catalog: &mut Catalog, schema: &str, name: &str, e
         default: None,
         generated: None,
         identity,
+        ..Column::default()
     };
     catalog.insert(column.clone());
     catalog.insert(PrimaryKey {
@@ -143,6 +146,7 @@ fn table(random: &mut Random, catalog: &mut Catalog, schema: &str, name: &str, e
             format!("{name}_id_pk")
         },
         columns: vec!["id".to_owned()],
+        ..PrimaryKey::default()
     });
     column.identity = None;
     for (position, column_name) in (1..).zip(COLUMNS) {
@@ -204,6 +208,7 @@ fn belongings(random: &mut Random, catalog: &mut Catalog, column: &Column) {
                 operator_class: None,
                 descending: random.chance(50),
                 nulls: Some(*random.pick(&[Nulls::First, Nulls::Last])),
+                ..IndexColumn::default()
             }],
             unique: !expression && random.chance(30),
             predicate: random.chance(30).then(|| format!("{quoted} IS NOT NULL")),
@@ -211,6 +216,7 @@ fn belongings(random: &mut Random, catalog: &mut Catalog, column: &Column) {
             concurrently: false,
             schema: schema.clone(),
             table: table.clone(),
+            ..Index::default()
         });
     }
     if !json && random.chance(20) {
@@ -220,6 +226,7 @@ fn belongings(random: &mut Random, catalog: &mut Catalog, column: &Column) {
             nulls_not_distinct: random.chance(20),
             schema: schema.clone(),
             table: table.clone(),
+            ..Unique::default()
         });
     }
     if random.chance(20) {
@@ -228,6 +235,7 @@ fn belongings(random: &mut Random, catalog: &mut Catalog, column: &Column) {
             expression: format!("{quoted} IS NOT NULL OR {}", random.below(3)) + " = 1",
             schema: schema.clone(),
             table: table.clone(),
+            ..Check::default()
         });
     }
     if random.chance(15) {
@@ -261,6 +269,7 @@ fn references(random: &mut Random, catalog: &mut Catalog, tables: &[(String, Str
                 default: None,
                 generated: None,
                 identity: None,
+                ..Column::default()
             });
             catalog.insert(ForeignKey {
                 schema: schema.clone(),
@@ -272,6 +281,7 @@ fn references(random: &mut Random, catalog: &mut Catalog, tables: &[(String, Str
                 to_columns: vec!["id".to_owned()],
                 on_delete: (*random.pick(&["cascade", "no action", "set null"])).to_owned(),
                 on_update: "no action".to_owned(),
+                ..ForeignKey::default()
             });
         }
     }

@@ -19,6 +19,9 @@ WHERE d.objid >= 16384 AND d.deptype IN ('n', 'a', 'i', 'P', 'S')
   -- What a partition's copy of a trigger needs is no need of the trigger.
   AND NOT (d.classid = 'pg_trigger'::regclass
       AND EXISTS (SELECT FROM pg_trigger t WHERE t.oid = d.objid AND t.tgparentid <> 0))
+  -- Who owns a sequence is an object of its own: the owner may need the sequence.
+  AND NOT (d.deptype = 'a' AND d.refobjsubid > 0 AND d.refclassid = 'pg_class'::regclass
+    AND d.classid = 'pg_class'::regclass AND d.objid IN (SELECT seqrelid FROM pg_sequence))
 UNION ALL
 SELECT d.classid, d.objid, d.objsubid, d.refclassid, d.refobjid, 0
 FROM pg_shdepend d

@@ -1,0 +1,252 @@
+//! A column that becomes another.
+
+use super::{Column, Identity};
+use crate::hazard::HazardKind;
+use crate::id::{Id, qualified, relation};
+use crate::kinds::data_type::Conversion;
+use crate::kinds::sequence::SequenceOptions;
+use crate::kinds::{Change, Cx, Kind, Object, Tag, lineage};
+use crate::sql::ident;
+use crate::step::Step;
+
+impl Column {
+    pub(super) fn changed(&self, new: &Self, cx: &Cx<'_>) -> Change {
+        match (&self.generated, &new.generated) {
+            (Some(_), Some(_))
+                if self.generated != new.generated
+                    || self.generated_virtual != new.generated_virtual
+                    || self.retyped(new) =>
+            {
+                return Change::Replace;
+            }
+            (None, Some(_)) => return Change::Replace,
+            _ => {}
+        }
+        let mut steps = Vec::new();
+        if self.generated.is_some() && new.generated.is_none() {
+            steps.push(self.alter_column("DROP EXPRESSION"));
+        }
+        let retyped = self.retyped(new);
+        // What a statement on the table above does here too.
+        let (retyped_above, null_above) = match lineage::kept_above(cx, &self.id()) {
+            Some((Object::Column(old), Object::Column(new))) => {
+                (old.retyped(new), old.not_null != new.not_null)
+            }
+            _ => (false, false),
+        };
+        // An old default may not convert with the type, and an identity refuses one.
+        let lifts_default = self.default.is_some()
+            && (retyped || (new.default.is_none() && self.default != new.default));
+        if lifts_default {
+            steps.push(self.alter_only(cx, "DROP DEFAULT"));
+        }
+        let dropped_identity = self.identity.is_some() && new.identity.is_none();
+        if dropped_identity {
+            steps.extend(self.change_identity(new, cx));
+        }
+        let (before, after) = self.change_serial(new, cx);
+        steps.extend(before);
+        if !retyped_above {
+            steps.extend(self.change_type(new));
+        }
+        if !self.not_null && new.not_null && !null_above {
+            steps.push(self.alter_column("SET NOT NULL").hazard(
+                HazardKind::SetNotNull,
+                format!(
+                    "{} becomes NOT NULL: this fails while a row holds NULL",
+                    self.id().path()
+                ),
+            ));
+        }
+        steps.extend(after);
+        if !dropped_identity {
+            steps.extend(self.change_identity(new, cx));
+        }
+        if self.not_null && !new.not_null && !null_above {
+            steps.push(self.alter_column("DROP NOT NULL"));
+            steps.extend(self.keep_not_null_below(cx));
+        }
+        steps.extend(self.change_not_null(new));
+        if let Some(default) = &new.default
+            && (lifts_default || self.default != new.default)
+        {
+            steps.push(self.alter_only(cx, &format!("SET DEFAULT {default}")));
+        }
+        // A new type brings its own storage.
+        let kept = Self {
+            storage: self.storage.clone().filter(|_| !retyped),
+            ..self.clone()
+        };
+        steps.extend(new.settings(Some(&kept)));
+        Change::Alter {
+            steps,
+            disturbs: retyped,
+        }
+    }
+
+    fn retyped(&self, new: &Self) -> bool {
+        self.data_type.stored() != new.data_type.stored() || self.collation != new.collation
+    }
+
+    fn change_type(&self, new: &Self) -> Vec<Step> {
+        let mut steps = Vec::new();
+        let mut target = new.data_type.stored().sql();
+        if let Some(collation) = &new.collation {
+            target += &format!(" COLLATE {collation}");
+        }
+        let using = self.data_type.using(&new.data_type, &self.name);
+        if self.retyped(new) {
+            let mut step = self.alter_column(&format!("SET DATA TYPE {target}{using}"));
+            let path = self.id().path();
+            let conversion = self.data_type.conversion(&new.data_type);
+            if conversion == Conversion::Narrowing {
+                step = step.hazard(
+                    HazardKind::NarrowingCast,
+                    format!("{path} becomes {target}: a value that does not fit stops the migration or loses precision"),
+                );
+            }
+            if conversion != Conversion::None {
+                step = step.hazard(
+                    HazardKind::TableRewrite,
+                    format!("every row of {} is rewritten", self.table_id().path()),
+                );
+            }
+            steps.push(step);
+        }
+        steps
+    }
+
+    /// From and to `serial`: the sequence that Postgres would have made.
+    fn change_serial(&self, new: &Self, cx: &Cx<'_>) -> (Vec<Step>, Vec<Step>) {
+        let (mut before, mut after) = (Vec::new(), Vec::new());
+        match (self.serial_sequence(), new.serial_sequence()) {
+            (Some(old), None) => {
+                before.push(self.alter_only(cx, "DROP DEFAULT"));
+                before.push(
+                    Step::alter(
+                        self.id(),
+                        format!("DROP SEQUENCE {};", relation(&self.schema, &old)),
+                    )
+                    .hazard(
+                        HazardKind::DropSequence,
+                        format!(
+                            "the sequence behind {} and its position are dropped",
+                            self.id().path()
+                        ),
+                    ),
+                );
+            }
+            (None, Some(name)) => {
+                let sequence = relation(&new.schema, &name);
+                let base = new.data_type.stored().sql();
+                let table = relation(&new.schema, &new.table);
+                let column = ident(&new.name);
+                let quoted = crate::sql::literal(&qualified(&new.schema, &name));
+                after.push(Step::alter(
+                    self.id(),
+                    format!("CREATE SEQUENCE {sequence} AS {base} OWNED BY {table}.{column};"),
+                ));
+                after.push(
+                    Step::alter(self.id(), format!("SELECT setval({quoted}, (SELECT coalesce(max({column}), 0) + 1 FROM {table}), false);"))
+                        .because("the new sequence starts after the greatest value in use"),
+                );
+                after.push(self.alter_only(cx, &format!("SET DEFAULT nextval({quoted})")));
+            }
+            (Some(_), Some(name)) if self.data_type != new.data_type => {
+                let base = new.data_type.stored().sql();
+                after.push(Step::alter(
+                    self.id(),
+                    format!("ALTER SEQUENCE {} AS {base};", relation(&new.schema, &name)),
+                ));
+            }
+            _ => {}
+        }
+        (before, after)
+    }
+
+    fn change_identity(&self, new: &Self, cx: &Cx<'_>) -> Vec<Step> {
+        match (&self.identity, &new.identity) {
+            (Some(old), None) => {
+                let mut steps = vec![self.alter_column("DROP IDENTITY")];
+                // A sequence of that name takes its place, before it is a default.
+                if let Some(Object::Sequence(sequence)) = cx.to.get(&self.sequence_id(old)) {
+                    steps.push(Step::alter(self.id(), sequence.create_sql()));
+                    steps.push(self.behind_values(new, &old.sequence, &sequence.options));
+                }
+                steps
+            }
+            (None, Some(identity)) => {
+                let mut steps = Vec::new();
+                let sequence = self.sequence_id(identity);
+                if cx.from.contains(&sequence) && !cx.to.contains(&sequence) {
+                    let name = qualified(&sequence.schema, &sequence.name);
+                    steps.push(Step::alter(self.id(), format!("DROP SEQUENCE {name};")));
+                }
+                steps.push(self.alter_column(&format!("ADD {}", identity.sql(&new.schema))));
+                steps.push(self.behind_values(new, &identity.sequence, &identity.options));
+                steps
+            }
+            (Some(old), Some(new)) => {
+                let mut steps = Vec::new();
+                if old.sequence != new.sequence {
+                    steps.push(Step::alter(
+                        self.id(),
+                        format!(
+                            "ALTER SEQUENCE {} RENAME TO {};",
+                            relation(&self.schema, &old.sequence),
+                            ident(&new.sequence)
+                        ),
+                    ));
+                }
+                if old.always != new.always {
+                    steps.push(self.alter_column(&format!("SET GENERATED {}", new.word())));
+                }
+                let words: Vec<_> = old
+                    .options
+                    .changes(&new.options)
+                    .into_iter()
+                    .map(|word| format!("SET {word}"))
+                    .collect();
+                if !words.is_empty() {
+                    steps.push(self.alter_column(&words.join(" ")));
+                }
+                steps
+            }
+            (None, None) => Vec::new(),
+        }
+    }
+
+    fn sequence_id(&self, identity: &Identity) -> Id {
+        Id::in_schema(Tag::Sequence, &self.schema, &identity.sequence)
+    }
+
+    /// Without it, a new sequence gives out values that rows have already.
+    fn behind_values(&self, new: &Self, sequence: &str, options: &SequenceOptions) -> Step {
+        let increment = options.increment.as_deref().unwrap_or("1");
+        let (furthest, pick, first, otherwise, next) = match increment.strip_prefix('-') {
+            Some(step) => (
+                "min",
+                "least",
+                &options.max_value,
+                "-1",
+                format!("- {step}"),
+            ),
+            None => (
+                "max",
+                "greatest",
+                &options.min_value,
+                "1",
+                format!("+ {increment}"),
+            ),
+        };
+        let start = options.start.as_deref().or(first.as_deref());
+        let start = start.unwrap_or(otherwise);
+        let sequence = crate::sql::literal(&qualified(&new.schema, sequence));
+        let (column, table) = (ident(&new.name), relation(&new.schema, &new.table));
+        Step::alter(
+            self.id(),
+            format!("SELECT setval({sequence}, (SELECT {pick}({furthest}({column})::bigint {next}, {start}) FROM {table}), false);"),
+        )
+        .because("the new sequence goes on behind the values in use")
+    }
+}

@@ -1,0 +1,156 @@
+//! What is set on a column after it is there.
+
+use super::{Column, NotNull};
+use crate::id::{Id, relation};
+use crate::kinds::{Cx, Kind, Object, Tag, lineage, names};
+use crate::sql::ident;
+use crate::step::Step;
+
+impl NotNull {
+    /// The words behind a column's name, as far as they can stand there.
+    pub(super) fn inline(constraint: Option<&Self>) -> Option<String> {
+        let Some(constraint) = constraint else {
+            return Some("NOT NULL".to_owned());
+        };
+        if constraint.not_valid {
+            return None;
+        }
+        let name = constraint.name.as_ref();
+        let name = name.map_or_else(String::new, |name| format!("CONSTRAINT {} ", ident(name)));
+        let inherit = if constraint.no_inherit {
+            " NO INHERIT"
+        } else {
+            ""
+        };
+        Some(format!("{name}NOT NULL{inherit}"))
+    }
+}
+
+impl Column {
+    /// Like `alter_column`, for what the tables below say for themselves.
+    pub(super) fn alter_only(&self, cx: &Cx<'_>, action: &str) -> Step {
+        let mut step = self.alter_column(action);
+        if lineage::has_below(cx, &self.schema, &self.table) {
+            step.sql = step.sql.replacen("ALTER TABLE ", "ALTER TABLE ONLY ", 1);
+        }
+        step
+    }
+
+    fn alter_this(&self, action: &str) -> Step {
+        let mut step = self.alter_column(action);
+        step.sql = step.sql.replacen("ALTER TABLE ", "ALTER TABLE ONLY ", 1);
+        step
+    }
+
+    /// Statements for what CREATE TABLE cannot say, or for the difference from what is there.
+    pub(super) fn settings(&self, old: Option<&Self>) -> Vec<Step> {
+        let plain = Self::default();
+        let fresh = old.is_none();
+        let old = old.unwrap_or(&plain);
+        let mut steps = Vec::new();
+        if fresh && self.not_null && NotNull::inline(self.not_null_constraint.as_ref()).is_none() {
+            steps.push(self.add_not_null());
+        }
+        if old.storage != self.storage {
+            let usual = old.usual_storage.as_deref().unwrap_or("DEFAULT");
+            let storage = self.storage.as_deref().unwrap_or(usual);
+            steps.push(self.alter_this(&format!("SET STORAGE {storage}")));
+        }
+        if !fresh && old.compression != self.compression {
+            let method = self.compression.as_deref().unwrap_or("default");
+            steps.push(self.alter_this(&format!("SET COMPRESSION {method}")));
+        }
+        if old.statistics != self.statistics {
+            let target = self.statistics.unwrap_or(-1);
+            steps.push(self.alter_this(&format!("SET STATISTICS {target}")));
+        }
+        for action in crate::kinds::view::change_options(&old.options, &self.options) {
+            steps.push(self.alter_this(&action));
+        }
+        steps
+    }
+
+    fn not_null_name(&self) -> String {
+        let named = self.not_null_constraint.as_ref();
+        named
+            .and_then(|constraint| constraint.name.clone())
+            .unwrap_or_else(|| names::object_name(&self.table, &self.name, "not_null"))
+    }
+
+    fn add_not_null(&self) -> Step {
+        let constraint = self.not_null_constraint.clone().unwrap_or_default();
+        let inherit = if constraint.no_inherit {
+            " NO INHERIT"
+        } else {
+            ""
+        };
+        let valid = if constraint.not_valid {
+            " NOT VALID"
+        } else {
+            ""
+        };
+        self.alter_table(&format!(
+            "ADD CONSTRAINT {} NOT NULL {}{inherit}{valid}",
+            ident(&self.not_null_name()),
+            ident(&self.name)
+        ))
+    }
+
+    /// From one NOT NULL constraint to another, and the name of a new one.
+    pub(super) fn change_not_null(&self, new: &Self) -> Vec<Step> {
+        if !new.not_null || self.not_null_constraint == new.not_null_constraint && self.not_null {
+            return Vec::new();
+        }
+        let usual = NotNull::default();
+        let wanted = new.not_null_constraint.as_ref().unwrap_or(&usual);
+        if !self.not_null {
+            // SET NOT NULL made the usual one.
+            if *wanted == usual {
+                return Vec::new();
+            }
+            return vec![self.alter_column("DROP NOT NULL"), new.add_not_null()];
+        }
+        let old = self.not_null_constraint.as_ref().unwrap_or(&usual);
+        if wanted.not_valid && !old.not_valid {
+            return vec![self.alter_column("DROP NOT NULL"), new.add_not_null()];
+        }
+        let mut steps = Vec::new();
+        let name = ident(&new.not_null_name());
+        if self.not_null_name() != new.not_null_name() {
+            let old = ident(&self.not_null_name());
+            steps.push(self.alter_table(&format!("RENAME CONSTRAINT {old} TO {name}")));
+        }
+        if old.no_inherit != wanted.no_inherit {
+            let word = if wanted.no_inherit {
+                "NO INHERIT"
+            } else {
+                "INHERIT"
+            };
+            steps.push(self.alter_table(&format!("ALTER CONSTRAINT {name} {word}")));
+        }
+        if old.not_valid && !wanted.not_valid {
+            steps.push(self.alter_table(&format!("VALIDATE CONSTRAINT {name}")));
+        }
+        steps
+    }
+
+    /// DROP NOT NULL reaches the tables below; those that keep it get it back.
+    pub(super) fn keep_not_null_below(&self, cx: &Cx<'_>) -> Vec<Step> {
+        lineage::below(cx.to, &self.schema, &self.table)
+            .filter(|table| !cx.is_new(table))
+            .filter(|table| {
+                let id = Id::in_parent(Tag::Column, &table.schema, &table.name, &self.name);
+                let keeps = |o: Option<&Object>| matches!(o, Some(Object::Column(c)) if c.not_null);
+                keeps(cx.from.get(&id)) && keeps(cx.to.get(&id))
+            })
+            .map(|table| {
+                let name = relation(&table.schema, &table.name);
+                let sql = format!(
+                    "ALTER TABLE {name} ALTER COLUMN {} SET NOT NULL;",
+                    ident(&self.name)
+                );
+                Step::alter(self.id(), sql)
+            })
+            .collect()
+    }
+}
