@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::options::Options;
 use super::sequence::SequenceOptions;
 use super::{Change, Cx, DataType, Descent, Fragment, GivesWay, Kind, Object, Ref, Renaming, Tag};
 use super::{lineage, names};
@@ -63,6 +64,9 @@ pub struct Column {
     /// Options such as `n_distinct`, as SQL text.
     #[serde(default)]
     pub options: BTreeMap<String, String>,
+    /// OPTIONS of a foreign table's column, without what is secret.
+    #[serde(default)]
+    pub foreign_options: Options,
     /// Where it comes from.
     #[serde(default)]
     pub origin: Descent,
@@ -339,8 +343,12 @@ impl Kind for Column {
             }
             _ => own.clone(),
         };
+        let collation = self.collation.clone();
         Some(Self {
             default: None,
+            // A collation goes with the type that has it, and with itself.
+            collation: collation
+                .filter(|_| data_type == *own && !matches!(below, Object::Collation(_))),
             data_type,
             ..self.clone()
         })

@@ -30,6 +30,11 @@ SELECT 'pg_class'::regclass::oid, c.oid, a.attnum, jsonb_build_object(
     'statistics', nullif((to_jsonb(a) ->> 'attstattarget')::int, -1),
     'options', coalesce((
         SELECT jsonb_object_agg(o.option_name, o.option_value) FROM pg_options_to_table(a.attoptions) o), '{}'),
+    'foreign_options', coalesce((
+        SELECT jsonb_object_agg(o.option_name, CASE
+            WHEN o.option_name ~* '(passw|pwd|passfile|passcode|passphrase|secret|token|credential|(api|access|private)_?key)'
+            THEN '(secret)' ELSE coalesce(o.option_value, '') END)
+        FROM pg_options_to_table(a.attfdwoptions) o), '{}'),
     'origin', CASE WHEN c.relispartition THEN 'partition'
         WHEN a.attinhcount > 0 AND NOT a.attislocal THEN 'inherited' ELSE 'own' END,
     'default', CASE WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, d.adrelid) END,
@@ -63,4 +68,4 @@ JOIN pg_type e ON e.oid = CASE WHEN t.typelem <> 0 AND t.typlen = -1 AND t.typca
 LEFT JOIN space ts ON ts.oid = e.typnamespace
 LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
 CROSS JOIN (VALUES ('{"p": "PLAIN", "e": "EXTERNAL", "m": "MAIN", "x": "EXTENDED"}'::jsonb)) storage (words)
-WHERE c.relkind IN ('r', 'p')
+WHERE c.relkind IN ('r', 'p', 'f')

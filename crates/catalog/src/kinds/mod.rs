@@ -126,7 +126,7 @@ pub use sequence_owner::SequenceOwner;
 pub use server::Server;
 pub use statistics::Statistics;
 pub use subscription::Subscription;
-pub use table::{Above, Table};
+pub use table::{Above, Foreign, Table};
 pub use table_type::TableType;
 pub use text_search_configuration::TextSearchConfiguration;
 pub use text_search_dictionary::TextSearchDictionary;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::options::{self, Options};
 use super::view::{change_options, with};
 use super::{Change, Cx, GivesWay, Kind, Object, Ref, Renaming, Tag, names};
 use crate::hazard::HazardKind;
@@ -42,6 +43,19 @@ pub struct Table {
     /// Tables that it inherits from when it is created; afterwards [`super::Inheritance`] says it.
     #[serde(default)]
     pub inherits: Vec<Above>,
+    /// For a foreign table: where its rows are.
+    #[serde(default)]
+    pub foreign: Option<Foreign>,
+}
+
+/// Where the rows of a foreign table are.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Foreign {
+    /// Its server.
+    pub server: String,
+    /// OPTIONS, without what is secret.
+    pub options: Options,
 }
 
 /// A table that another inherits from.
@@ -105,6 +119,10 @@ impl Table {
         if let Some(space) = &self.tablespace {
             sql += &format!(" TABLESPACE {}", ident(space));
         }
+        if let Some(foreign) = &self.foreign {
+            sql += &format!(" SERVER {}", ident(&foreign.server));
+            sql += &options::clause(&foreign.options);
+        }
         sql
     }
 
@@ -158,6 +176,15 @@ impl Kind for Table {
     }
 
     fn reference(&self) -> String {
+        let foreign = if self.foreign.is_some() {
+            "FOREIGN "
+        } else {
+            ""
+        };
+        format!("{foreign}TABLE {}", self.sql_name())
+    }
+
+    fn granted(&self) -> String {
         format!("TABLE {}", self.sql_name())
     }
 
@@ -195,15 +222,16 @@ impl Kind for Table {
             .map(|fragment| format!("\n\t{fragment}"))
             .collect::<Vec<_>>()
             .join(",");
-        let mut steps = vec![Step::create(
+        let step = Step::create(
             self.id(),
             format!(
-                "CREATE {}TABLE {} ({body}\n){};",
+                "CREATE {}{} ({body}\n){};",
                 if self.unlogged { "UNLOGGED " } else { "" },
-                self.sql_name(),
+                self.reference(),
                 self.tail()
             ),
-        )];
+        );
+        let mut steps = vec![options::mark_secrets(step, &self.id().to_string())];
         if self.row_security {
             steps.push(self.row_security());
         }
@@ -214,7 +242,10 @@ impl Kind for Table {
     }
 
     fn drop(&self, _: &Cx<'_>) -> Vec<Step> {
-        let step = Step::drop(self.id(), format!("DROP TABLE {};", self.sql_name()));
+        let step = Step::drop(self.id(), format!("DROP {};", self.reference()));
+        if self.foreign.is_some() {
+            return vec![step.lock(Lock::AccessExclusive)];
+        }
         vec![step.lock(Lock::AccessExclusive).hazard(
             HazardKind::DropTable,
             format!("table {} and its rows are dropped", self.id().path()),
@@ -226,7 +257,19 @@ impl Kind for Table {
         if self.partition_by != new.partition_by {
             return Change::Replace;
         }
+        let server = |table: &Self| table.foreign.as_ref().map(|f| f.server.clone());
+        if server(self) != server(new) {
+            return Change::Replace;
+        }
         let mut steps = self.change_storage(new);
+        if let (Some(old), Some(new)) = (&self.foreign, &new.foreign)
+            && old != new
+        {
+            let options = options::change(&old.options, &new.options);
+            let sql = format!("ALTER {}{options};", self.reference());
+            let step = Step::alter(self.id(), sql);
+            steps.push(options::mark_secrets(step, &self.id().to_string()));
+        }
         let path = self.id().path();
         if self.row_security != new.row_security {
             let says = if new.row_security {
@@ -253,8 +296,12 @@ impl Kind for Table {
         Change::quiet(steps)
     }
 
-    /// Its rows stay whatever happens to its type, its schema or a table above it.
-    fn gives_way(&self, _: &Object, _: bool) -> GivesWay {
+    /// Its rows stay whatever happens to its type, its schema or a table above it. Those of a
+    /// foreign table are not here.
+    fn gives_way(&self, below: &Object, replaced: bool) -> GivesWay {
+        if replaced && matches!(below, Object::Server(_)) {
+            return GivesWay::Rebuild;
+        }
         GivesWay::Stay
     }
 

@@ -19,6 +19,14 @@ SELECT 'pg_class'::regclass::oid, c.oid, 0, jsonb_build_object(
         FROM pg_inherits h
         JOIN pg_class p ON p.oid = h.inhparent
         JOIN pg_namespace n ON n.oid = p.relnamespace
-        WHERE h.inhrelid = c.oid AND NOT c.relispartition), '[]'))
+        WHERE h.inhrelid = c.oid AND NOT c.relispartition), '[]'),
+    'foreign', (
+        SELECT jsonb_build_object('server', s.srvname, 'options', coalesce((
+        SELECT jsonb_object_agg(o.option_name, CASE
+            WHEN o.option_name ~* '(passw|pwd|passfile|passcode|passphrase|secret|token|credential|(api|access|private)_?key)'
+            THEN '(secret)' ELSE coalesce(o.option_value, '') END)
+        FROM pg_options_to_table(f.ftoptions) o), '{}'))
+        FROM pg_foreign_table f JOIN pg_foreign_server s ON s.oid = f.ftserver
+        WHERE f.ftrelid = c.oid))
 FROM relation c
-WHERE c.relkind IN ('r', 'p')
+WHERE c.relkind IN ('r', 'p', 'f')

@@ -2,7 +2,7 @@
 
 use super::{Column, NotNull};
 use crate::hazard::HazardKind;
-use crate::kinds::{Change, Cx, Descent, Kind};
+use crate::kinds::{Change, Cx, Descent, Kind, options};
 use crate::sql::ident;
 use crate::step::Step;
 
@@ -12,6 +12,13 @@ impl Column {
         let mut words = vec![ident(&self.name), self.data_type.sql()];
         if let Some(method) = &self.compression {
             words.push(format!("COMPRESSION {method}"));
+        }
+        if !self.foreign_options.is_empty() {
+            words.push(
+                options::clause(&self.foreign_options)
+                    .trim_start()
+                    .to_owned(),
+            );
         }
         if let Some(collation) = &self.collation {
             words.push(format!("COLLATE {collation}"));

@@ -5,7 +5,7 @@ use crate::hazard::HazardKind;
 use crate::id::{Id, qualified, relation};
 use crate::kinds::data_type::Conversion;
 use crate::kinds::sequence::SequenceOptions;
-use crate::kinds::{Change, Cx, Kind, Object, Tag, lineage};
+use crate::kinds::{Change, Cx, Kind, Object, Tag, lineage, options};
 use crate::sql::ident;
 use crate::step::Step;
 
@@ -47,7 +47,7 @@ impl Column {
         let (before, after) = self.change_serial(new, cx);
         steps.extend(before);
         if !retyped_above {
-            steps.extend(self.change_type(new));
+            steps.extend(self.change_type(new, self.is_foreign(cx)));
         }
         if !self.not_null && new.not_null && !null_above {
             steps.push(self.alter_column("SET NOT NULL").hazard(
@@ -72,6 +72,11 @@ impl Column {
         {
             steps.push(self.alter_only(cx, &format!("SET DEFAULT {default}")));
         }
+        if self.foreign_options != new.foreign_options {
+            let change = options::change(&self.foreign_options, &new.foreign_options);
+            let step = self.alter_column(change.trim_start());
+            steps.push(options::mark_secrets(step, &self.id().to_string()));
+        }
         // A new type brings its own storage.
         let kept = Self {
             storage: self.storage.clone().filter(|_| !retyped),
@@ -88,11 +93,19 @@ impl Column {
         self.data_type.stored() != new.data_type.stored() || self.collation != new.collation
     }
 
-    fn change_type(&self, new: &Self) -> Vec<Step> {
+    fn is_foreign(&self, cx: &Cx<'_>) -> bool {
+        let table = cx.from.get(&self.table_id());
+        matches!(table, Some(Object::Table(table)) if table.foreign.is_some())
+    }
+
+    fn change_type(&self, new: &Self, foreign: bool) -> Vec<Step> {
         let mut steps = Vec::new();
         let mut target = new.data_type.stored().sql();
         if let Some(collation) = &new.collation {
             target += &format!(" COLLATE {collation}");
+        }
+        if foreign && self.retyped(new) {
+            return vec![self.alter_column(&format!("SET DATA TYPE {target}"))];
         }
         let using = self.data_type.using(&new.data_type, &self.name);
         if self.retyped(new) {
