@@ -10,6 +10,7 @@ use crate::sql::{ident, literal};
 use crate::step::Step;
 
 /// A function or a procedure.
+#[expect(clippy::struct_excessive_bools, reason = "pg_proc has as many")]
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Function {

@@ -1,0 +1,15 @@
+CREATE FUNCTION f(integer, integer) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT $1 + $2';
+CREATE FUNCTION x(integer) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT $1';
+CREATE FUNCTION y(integer) RETURNS integer LANGUAGE sql AS 'SELECT $1';
+CREATE FUNCTION fires() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+CREATE TABLE t (id integer, n integer);
+CREATE VIEW one AS SELECT id, n FROM t;
+CREATE MATERIALIZED VIEW two AS SELECT id FROM one;
+CREATE INDEX two_id ON two (id);
+CREATE TABLE three (id integer);
+CREATE VIEW above AS SELECT one.id, two.id AS other, three.id AS third, x(one.n) AS x FROM one, two, three;
+CREATE TRIGGER tr AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION fires();
+COMMENT ON VIEW one IS 'a view';
+COMMENT ON MATERIALIZED VIEW two IS 'stored';
+COMMENT ON FUNCTION x(integer) IS 'a function';
+COMMENT ON TRIGGER tr ON t IS 'a trigger';

@@ -1,0 +1,15 @@
+CREATE FUNCTION f(integer, integer) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT $1 + $2';
+CREATE AGGREGATE x(integer) (SFUNC = f, STYPE = integer);
+CREATE PROCEDURE y(integer) LANGUAGE sql AS 'SELECT $1';
+CREATE FUNCTION fires() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+CREATE TABLE t (id integer, n integer);
+CREATE TABLE one (id integer, n integer);
+CREATE VIEW two AS SELECT id FROM one;
+CREATE MATERIALIZED VIEW three AS SELECT id FROM t;
+CREATE UNIQUE INDEX two_id ON three (id);
+CREATE VIEW above AS SELECT one.id, two.id AS other, three.id AS third, x(one.n) AS x FROM one, two, three GROUP BY 1, 2, 3;
+CREATE CONSTRAINT TRIGGER tr AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION fires();
+COMMENT ON TABLE one IS 'a table';
+COMMENT ON VIEW two IS 'a view';
+COMMENT ON AGGREGATE x(integer) IS 'an aggregate';
+COMMENT ON TRIGGER tr ON t IS 'a trigger';
