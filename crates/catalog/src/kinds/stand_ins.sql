@@ -39,11 +39,6 @@ SELECT 'pg_trigger'::regclass, t.oid, 0, 'pg_trigger'::regclass, t.tgparentid, 0
 FROM pg_trigger t
 WHERE NOT t.tgisinternal AND t.tgparentid <> 0
 UNION ALL
--- The constructors of a range.
-SELECT d.classid, d.objid, d.objsubid, d.refclassid, d.refobjid, d.refobjsubid
-FROM pg_depend d
-WHERE d.classid = 'pg_proc'::regclass AND d.deptype = 'i'
-UNION ALL
 -- Triggers that Postgres makes for a constraint.
 SELECT 'pg_trigger'::regclass, t.oid, 0, 'pg_constraint'::regclass, t.tgconstraint, 0
 FROM pg_trigger t
