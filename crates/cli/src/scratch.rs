@@ -8,6 +8,7 @@ use driftless_postgres::{
     Binaries, CacheKey, CatalogCache, ConnectOptions, NativeOptions, Reading, Scope, Scratch,
     Session, connect, find_binaries, read,
 };
+use driftless_sources::config::toml;
 
 use crate::args;
 use crate::exit::Result;
@@ -63,8 +64,30 @@ impl Choice {
                 "--scratch-url was given".to_owned(),
             );
         }
+        // A flag is more to the point than the file.
+        let file = (settings.toml.as_ref()).filter(|_| args.scratch == args::ScratchEngine::Auto);
+        if let Some(toml) = file
+            && let Some(url) = &toml.scratch.url
+        {
+            let Some(given) = url.value.resolve(&settings.env) else {
+                let diagnostic = Diagnostic::error(
+                    "scratch-url-missing",
+                    "which server to use as scratch is not known: the variable is not set",
+                );
+                return Err(toml.at(diagnostic, url).into());
+            };
+            return chosen(
+                Engine::Server(Box::new(ConnectOptions::from_url(given)?)),
+                format!("{} gives its URL", toml.source.path()),
+            );
+        }
+        let asked = match file.map(|toml| toml.scratch.engine) {
+            Some(toml::Engine::Native) => args::ScratchEngine::Native,
+            Some(toml::Engine::Embedded) => args::ScratchEngine::Embedded,
+            Some(toml::Engine::Auto) | None => args.scratch,
+        };
         let mut tried = Vec::new();
-        if args.scratch != args::ScratchEngine::Embedded {
+        if asked != args::ScratchEngine::Embedded {
             let found = find_binaries(settings.path());
             let fits = |binaries: &&Binaries| major.is_none_or(|major| binaries.major == major);
             if let Some(binaries) = found.iter().find(fits) {
@@ -85,14 +108,14 @@ impl Choice {
                 )
             });
         }
-        if args.scratch != args::ScratchEngine::Native {
+        if asked != args::ScratchEngine::Native {
             match embedded_major() {
                 Some(has) if major.is_none_or(|major| major == has) => {
                     return chosen(
                         Engine::Embedded,
                         match tried.first() {
                             Some(why) => why.clone(),
-                            None => "--scratch embedded was given".to_owned(),
+                            None => "the embedded one was asked for".to_owned(),
                         },
                     );
                 }

@@ -90,7 +90,12 @@ pub(super) async fn problems(
             .find_map(std::result::Result::err);
         if let Some(error) = first {
             problems.push(match statement {
-                Some(statement) => server_at(statement, &error),
+                Some(statement) => {
+                    let mut found = server_at(statement, &error);
+                    // The body is where the label points.
+                    found.notes.retain(|note| !note.starts_with("inside: "));
+                    found
+                }
                 None => error.diagnostic(&format!("looking at the body of function {name}")),
             });
         }

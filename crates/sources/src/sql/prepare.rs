@@ -173,7 +173,7 @@ fn qualify(scanned: &mut Scanned, settings: &Settings) {
     }
 }
 
-/// `\restrict` and `\unrestrict`, which pg_dump writes around a dump, as blanks.
+/// `\restrict` and `\unrestrict`, which `pg_dump` writes around a dump, as blanks.
 fn without_restrict(text: &str) -> String {
     let lines = text.split_inclusive('\n').map(|line| {
         if line.starts_with("\\restrict ") || line.starts_with("\\unrestrict ") {

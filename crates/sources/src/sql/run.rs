@@ -42,7 +42,7 @@ pub(super) async fn load(sources: &Sources, session: &mut Session) -> Result<Loa
             "SET check_function_bodies TO off; SET search_path TO {BASE_PATH}; SET client_min_messages TO notice"
         ))
         .await
-        .map_err(setting_up)?;
+        .map_err(|error| setting_up(&error))?;
     let mut loading = Loading {
         session,
         statements: &statements,
@@ -66,7 +66,7 @@ pub(super) async fn load(sources: &Sources, session: &mut Session) -> Result<Loa
         session
             .execute(&after.join("; "))
             .await
-            .map_err(setting_up)?;
+            .map_err(|error| setting_up(&error))?;
     }
     result?;
     let done = executed.into_iter().map(|at| {
@@ -83,7 +83,7 @@ pub(super) async fn load(sources: &Sources, session: &mut Session) -> Result<Loa
     })
 }
 
-fn setting_up(error: QueryError) -> Failure {
+fn setting_up(error: &QueryError) -> Failure {
     error.diagnostic("setting the session up").into()
 }
 
@@ -158,9 +158,11 @@ impl Loading<'_> {
     async fn fixpoint(&mut self, sequence: Vec<usize>) -> Result<()> {
         let mut pending: Vec<usize> = sequence;
         pending.retain(|at| !self.failed.contains_key(at));
+        let mut round = 0;
         while !pending.is_empty() {
             let done = self.executed.len();
-            self.rounds += 1;
+            round += 1;
+            self.rounds = self.rounds.max(round);
             self.round(&pending).await?;
             if self.executed.len() == done {
                 break;
@@ -201,7 +203,7 @@ impl Loading<'_> {
         for ((_, at), result) in owned.iter().zip(results) {
             match at {
                 Some(at) => self.took(*at, result)?,
-                None => result.map_err(|error| error.diagnostic("setting the session up"))?,
+                None => result.map_err(|error| setting_up(&error))?,
             }
         }
         Ok(())
@@ -210,7 +212,10 @@ impl Loading<'_> {
     /// Runs one statement and hears whether it did anything.
     async fn noticing(&mut self, at: usize) -> Result<()> {
         for sql in self.switch_to(at) {
-            self.session.execute(&sql).await.map_err(setting_up)?;
+            self.session
+                .execute(&sql)
+                .await
+                .map_err(|error| setting_up(&error))?;
         }
         let mut skipped = false;
         let statements = self.statements;

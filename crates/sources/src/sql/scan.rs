@@ -336,10 +336,9 @@ fn opened(words: &[Word], at: usize, outer: Option<Inside>) -> Inside {
     }
     match outer {
         Some(Inside::Items | Inside::Columns) => Inside::Columns,
-        Some(Inside::Free) => Inside::Free,
         None if words[0].is("create") && start("index") => Inside::Columns,
         None if words[0].is("create") && (start("table") || start("type")) => Inside::Items,
-        None => Inside::Free,
+        Some(Inside::Free) | None => Inside::Free,
     }
 }
 

@@ -202,8 +202,7 @@ impl Reader<'_> {
     fn wrong(&mut self, path: &str, wanted: &str, value: &At<DeValue<'_>>) {
         let is = match value.get_ref().type_str() {
             "array" => "a list",
-            "integer" => "a number",
-            "float" => "a number",
+            "integer" | "float" => "a number",
             "boolean" => "true or false",
             "datetime" => "a date",
             "string" => "a string",

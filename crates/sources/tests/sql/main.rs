@@ -1,0 +1,12 @@
+//! SQL files loaded into a database: in which order, and what is said when it cannot be done.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot lay out its case should stop"
+)]
+
+mod bodies;
+mod causes;
+mod orders;
+mod refused;
+mod support;
