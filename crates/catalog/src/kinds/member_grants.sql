@@ -18,7 +18,8 @@ SELECT 'pg_init_privs'::regclass::oid, o.objid, o.classid::int4, jsonb_build_obj
             'may', a.privilege_type, 'onward', a.is_grantable)), '[]')
         FROM aclexplode(coalesce(o.acl, acldefault(o.acl_type, o.owner))) a
         JOIN who t ON t.oid = a.grantee JOIN who g ON g.oid = a.grantor))
-FROM (
+-- Worked out once, not for each member.
+FROM (WITH every AS MATERIALIZED (
     SELECT 'pg_class'::regclass::oid AS classid, c.oid AS objid, c.relowner AS owner, c.relacl AS acl,
         CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END::"char" AS acl_type,
         CASE c.relkind WHEN 'S' THEN 'sequence' ELSE 'table' END AS class,
@@ -40,7 +41,8 @@ FROM (
     FROM pg_language l
     UNION ALL
     SELECT 'pg_foreign_data_wrapper'::regclass, f.oid, f.fdwowner, f.fdwacl, 'F', 'wrapper', format('FOREIGN DATA WRAPPER %I', f.fdwname)
-    FROM pg_foreign_data_wrapper f
+    FROM pg_foreign_data_wrapper f)
+    SELECT * FROM every
 ) o
 JOIN pg_depend e ON e.classid = o.classid AND e.objid = o.objid AND e.deptype = 'e' AND e.refclassid = 'pg_extension'::regclass
 JOIN pg_extension x ON x.oid = e.refobjid
