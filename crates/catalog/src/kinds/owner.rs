@@ -64,7 +64,7 @@ impl Kind for Owner {
     }
 
     /// A change of owner changes the access control list too.
-    fn leads(&self, other: &Id, _: bool) -> bool {
+    fn leads(&self, other: &Id, created: bool) -> bool {
         let own = *other == Id::attached(Tag::Grants, &self.on.id);
         // A table's owner owns the sequences of its identities too, whose names are not known here.
         // A sequence that belongs to a column takes no other owner than its table's.
@@ -74,7 +74,12 @@ impl Kind for Owner {
             && other.schema == self.on.id.schema;
         let of_identity = self.on.id.kind == Tag::Table && other.on == Some(Tag::Sequence);
         let own = own || of_identity && other.schema == self.on.id.schema;
-        of_column || other.kind == Tag::Grants && own
+        // OWNED BY asks for one owner of both.
+        let bound = created
+            && other.kind == Tag::SequenceOwner
+            && matches!(self.on.id.kind, Tag::Table | Tag::Sequence)
+            && other.schema == self.on.id.schema;
+        bound || of_column || other.kind == Tag::Grants && own
     }
 
     fn create(&self, cx: &Cx<'_>) -> Vec<Step> {
