@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Change, Cx, Descent, Fragment, Kind, Ref, Renaming, Tag, constraint, lineage};
+use super::{Change, Cx, Descent, Fragment, Kind, Object, Ref, Renaming, Tag, constraint, lineage};
 use crate::catalog::Catalog;
 use crate::hazard::HazardKind;
 use crate::id::{Id, Space};
@@ -96,8 +96,16 @@ impl Kind for Check {
     }
 
     fn create(&self, cx: &Cx<'_>) -> Vec<Step> {
-        if self.origin != Descent::Own && lineage::made_above(cx, &self.id()).is_some() {
-            return Vec::new();
+        if self.origin != Descent::Own
+            && let Some(Object::Check(above)) = lineage::made_above(cx, &self.id())
+        {
+            // A new table has it valid; NOT VALID comes down to one that is there.
+            let table = Id::in_schema(Tag::Table, &self.schema, &self.table);
+            let validates = above.not_valid && !self.not_valid && !cx.is_new(&table);
+            return validates
+                .then(|| constraint::validate(self.id()))
+                .into_iter()
+                .collect();
         }
         let table = Id::in_schema(Tag::Table, &self.schema, &self.table);
         let mut step = constraint::add(self.id(), &self.definition());

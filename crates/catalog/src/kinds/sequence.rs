@@ -75,6 +75,42 @@ impl SequenceOptions {
             .is_some_and(|increment| increment.starts_with('-'))
     }
 
+    /// MINVALUE and MAXVALUE, where they bound anything.
+    fn bounds(&self) -> (Option<i128>, Option<i128>) {
+        let number = |text: &Option<String>, usual: Option<i128>| {
+            text.as_ref().map_or(usual, |number| number.parse().ok())
+        };
+        let usual = |ascends, bound| (self.descends() != ascends).then_some(bound);
+        (
+            number(&self.min_value, usual(true, 1)),
+            number(&self.max_value, usual(false, -1)),
+        )
+    }
+
+    /// Whether no position within these bounds is within the new ones.
+    pub(super) fn leaves_bounds(&self, new: &Self) -> bool {
+        let (old, new) = (self.bounds(), new.bounds());
+        let above = |min: Option<i128>, max: Option<i128>| min > max && max.is_some();
+        above(new.0, old.1) || above(old.0, new.1)
+    }
+
+    /// Postgres refuses a bound that the position is beyond.
+    pub(super) fn into_bounds(&self, new: &Self, id: Id, name: &str) -> Option<Step> {
+        let (old, new) = (self.bounds(), new.bounds());
+        let raised = new.0.filter(|min| old.0.is_none_or(|old| old < *min));
+        let lowered = new.1.filter(|max| old.1.is_none_or(|old| old > *max));
+        let (bound, beyond, called) = match (raised, lowered) {
+            (Some(min), _) => (min, "<", false),
+            (None, Some(max)) => (max, ">", true),
+            (None, None) => return None,
+        };
+        let quoted = crate::sql::literal(name);
+        let sql = format!(
+            "SELECT setval({quoted}, {bound}, {called}) FROM {name} WHERE last_value {beyond} {bound};"
+        );
+        Some(Step::alter(id, sql).because("the position has to be within the new bounds"))
+    }
+
     /// The first value where START WITH is not said.
     fn usual_start(&self) -> &str {
         let (bound, otherwise) = if self.descends() {
@@ -145,37 +181,6 @@ impl Sequence {
                 .is_some_and(|identity| identity.sequence == self.name))
         })
     }
-
-    /// Postgres refuses a bound that the position is beyond.
-    fn into_bounds(&self, new: &Self) -> Option<Step> {
-        let number = |text: &Option<String>, usual: Option<i128>| {
-            text.as_ref().map_or(usual, |number| number.parse().ok())
-        };
-        let bounds = |options: &SequenceOptions| {
-            let usual = |ascends, bound| (options.descends() != ascends).then_some(bound);
-            (
-                number(&options.min_value, usual(true, 1)),
-                number(&options.max_value, usual(false, -1)),
-            )
-        };
-        let (old, new) = (bounds(&self.options), bounds(&new.options));
-        let raised = new.0.filter(|min| old.0.is_none_or(|old| old < *min));
-        let lowered = new.1.filter(|max| old.1.is_none_or(|old| old > *max));
-        let (bound, beyond, called) = match (raised, lowered) {
-            (Some(min), _) => (min, "<", false),
-            (None, Some(max)) => (max, ">", true),
-            (None, None) => return None,
-        };
-        let name = self.sql_name();
-        let quoted = crate::sql::literal(&name);
-        Some(
-            Step::alter(
-                self.id(),
-                format!("SELECT setval({quoted}, {bound}, {called}) FROM {name} WHERE last_value {beyond} {bound};"),
-            )
-            .because("the position has to be within the new bounds"),
-        )
-    }
 }
 
 impl Kind for Sequence {
@@ -231,11 +236,13 @@ impl Kind for Sequence {
             steps.push(Step::alter(self.id(), sql));
         }
         let mut words = self.options.changes(&new.options);
-        let turned = self.options.descends() != new.options.descends();
+        let turned = self.options.descends() != new.options.descends()
+            || self.options.leaves_bounds(&new.options);
         if turned {
             words.push("RESTART".to_owned());
         } else {
-            steps.extend(self.into_bounds(new));
+            let name = self.sql_name();
+            steps.extend(self.options.into_bounds(&new.options, self.id(), &name));
         }
         if self.data_type != new.data_type {
             let data_type = new.data_type.as_deref().unwrap_or("bigint");

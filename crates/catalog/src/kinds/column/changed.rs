@@ -214,12 +214,18 @@ impl Column {
                 if old.always != new.always {
                     steps.push(self.alter_column(&format!("SET GENERATED {}", new.word())));
                 }
-                let words: Vec<_> = old
+                let mut words: Vec<_> = old
                     .options
                     .changes(&new.options)
                     .into_iter()
                     .map(|word| format!("SET {word}"))
                     .collect();
+                if old.options.leaves_bounds(&new.options) {
+                    words.push("RESTART".to_owned());
+                } else {
+                    let name = qualified(&self.schema, &new.sequence);
+                    steps.extend(old.options.into_bounds(&new.options, self.id(), &name));
+                }
                 if !words.is_empty() {
                     steps.push(self.alter_column(&words.join(" ")));
                 }

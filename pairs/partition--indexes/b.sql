@@ -1,0 +1,8 @@
+CREATE TABLE public.ref (id integer PRIMARY KEY);
+CREATE TABLE public.p (id integer NOT NULL, k bigint DEFAULT 3 REFERENCES public.ref, note text,
+    PRIMARY KEY (id), CHECK (k > 0)) PARTITION BY RANGE (id);
+CREATE TABLE public.p1 PARTITION OF public.p FOR VALUES FROM (0) TO (20);
+ALTER TABLE public.p1 ALTER COLUMN k SET DEFAULT 4;
+CREATE TABLE public.p2 PARTITION OF public.p FOR VALUES FROM (20) TO (30) PARTITION BY LIST (id);
+CREATE TABLE public.p21 PARTITION OF public.p2 DEFAULT;
+CREATE INDEX p_note ON public.p (note);

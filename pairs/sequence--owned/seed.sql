@@ -1,0 +1,1 @@
+INSERT INTO public.t (n) VALUES (1), (2);
