@@ -27,7 +27,7 @@ pub use catalog::{Catalog, Spelling};
 pub use hazard::{Hazard, HazardKind};
 pub use id::{Id, Space};
 pub use kinds::{Object, Tag};
-pub use ownership::completed;
+pub use ownership::{Words, completed};
 pub use plan::{Outcome, Plan, plan};
 pub use rename::{Candidate, Decision, Decisions, Question};
 pub use sql::{ident, identifiers, literal, stored_name};

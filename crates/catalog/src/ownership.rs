@@ -9,12 +9,21 @@ use crate::catalog::Catalog;
 use crate::id::Id;
 use crate::kinds::Object;
 
+/// What a source has words for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Words {
+    /// schema.ts: of a table it says less than Postgres knows.
+    SchemaTs,
+    /// SQL: everything.
+    Sql,
+}
+
 /// What has to be there in the end: what is declared, and what history keeps.
 ///
 /// All in one spelling; `bare` is what an empty database has by itself, which nobody declares. Of
 /// an object that is in both, history also decides what the source has no words for.
 #[must_use]
-pub fn completed(declared: &Catalog, history: &Catalog, bare: &Catalog) -> Catalog {
+pub fn completed(declared: &Catalog, history: &Catalog, bare: &Catalog, words: Words) -> Catalog {
     let own = |id: &Id, object: &Object| bare.get(id) != Some(object);
     let spoken: BTreeSet<Scope<'_>> = declared
         .objects()
@@ -44,9 +53,11 @@ pub fn completed(declared: &Catalog, history: &Catalog, bare: &Catalog) -> Catal
                 all.replace(id, object.clone());
                 continue;
             }
-            let mut completed = known.clone();
-            completed.take_unsaid(object, declared);
-            all.replace(id, completed);
+            if words == Words::SchemaTs {
+                let mut completed = known.clone();
+                completed.take_unsaid(object, declared);
+                all.replace(id, completed);
+            }
         } else if !speaks_for(id) {
             // What is kept goes with what it is a part of.
             let gone = object

@@ -1,6 +1,6 @@
 //! What scratch Postgres says about declared, history, and a plan between them.
 
-use driftless_catalog::{Catalog, Decision, Outcome, Plan, completed, plan};
+use driftless_catalog::{Catalog, Decision, Outcome, Plan, Words, completed, plan};
 use driftless_migrations::drizzle;
 use driftless_migrations::ledger::MigrationFile;
 use driftless_migrations::snapshot::Snapshot;
@@ -44,7 +44,12 @@ impl Both {
         let declared = sides::declared(&declared, settings, scratch, ui).await?;
         let bare = sides::bare(settings, scratch, ui).await?;
         Ok(Self {
-            declared: completed(&declared.catalog, &history.catalog, &bare.catalog),
+            declared: completed(
+                &declared.catalog,
+                &history.catalog,
+                &bare.catalog,
+                Words::SchemaTs,
+            ),
             history,
         })
     }

@@ -67,6 +67,13 @@ impl Kind for Check {
         constraint::reference(&self.id())
     }
 
+    fn take_unsaid(&mut self, history: &Self, _: &Catalog) {
+        *self = Self {
+            expression: std::mem::take(&mut self.expression),
+            ..history.clone()
+        };
+    }
+
     fn refs(&mut self, visit: &mut dyn FnMut(Ref<'_>)) {
         visit(Ref::Own(&mut self.name));
         visit(Ref::Expression {

@@ -172,6 +172,24 @@ impl Kind for Column {
         )
     }
 
+    fn take_unsaid(&mut self, history: &Self, _: &Catalog) {
+        self.origin.clone_from(&history.origin);
+        self.statistics = history.statistics;
+        self.options.clone_from(&history.options);
+        self.foreign_options.clone_from(&history.foreign_options);
+        self.generated_virtual = self.generated.is_some() && history.generated_virtual;
+        if self.not_null == history.not_null {
+            self.not_null_constraint
+                .clone_from(&history.not_null_constraint);
+        }
+        // What goes with a type stays while the type does.
+        if self.data_type == history.data_type {
+            self.collation.clone_from(&history.collation);
+            self.storage.clone_from(&history.storage);
+            self.compression.clone_from(&history.compression);
+        }
+    }
+
     fn refs(&mut self, visit: &mut dyn FnMut(Ref<'_>)) {
         let Self {
             schema,

@@ -119,6 +119,18 @@ impl Kind for ForeignKey {
         constraint::reference(&self.id())
     }
 
+    fn take_unsaid(&mut self, history: &Self, _: &Catalog) {
+        *self = Self {
+            columns: std::mem::take(&mut self.columns),
+            to_schema: std::mem::take(&mut self.to_schema),
+            to_table: std::mem::take(&mut self.to_table),
+            to_columns: std::mem::take(&mut self.to_columns),
+            on_delete: std::mem::take(&mut self.on_delete),
+            on_update: std::mem::take(&mut self.on_update),
+            ..history.clone()
+        };
+    }
+
     fn refs(&mut self, visit: &mut dyn FnMut(Ref<'_>)) {
         visit(Ref::Own(&mut self.name));
         for name in self.columns.iter_mut().chain(&mut self.on_delete_columns) {

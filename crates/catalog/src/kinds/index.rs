@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{Change, Cx, GivesWay, Kind, Object, Ref, Renaming, Tag, constraint, lineage};
+use crate::catalog::Catalog;
 use crate::hazard::HazardKind;
 use crate::id::{Id, Space, relation};
 use crate::sql::ident;
@@ -235,6 +236,16 @@ impl Kind for Index {
 
     fn reference(&self) -> String {
         format!("INDEX {}", relation(&self.schema, &self.name))
+    }
+
+    fn take_unsaid(&mut self, history: &Self, _: &Catalog) {
+        if self.columns == history.columns {
+            self.include.clone_from(&history.include);
+            self.nulls_not_distinct = history.nulls_not_distinct;
+            self.tablespace.clone_from(&history.tablespace);
+            self.statistics.clone_from(&history.statistics);
+            self.partitioned = history.partitioned;
+        }
     }
 
     fn refs(&mut self, visit: &mut dyn FnMut(Ref<'_>)) {

@@ -6,6 +6,7 @@ use super::{
     Change, Cx, Fragment, GivesWay, IndexBehind, Kind, Object, Ref, Renaming, Tag, constraint,
     lineage, names,
 };
+use crate::catalog::Catalog;
 use crate::hazard::HazardKind;
 use crate::id::{Id, Space, relation};
 use crate::sql::ident;
@@ -62,6 +63,12 @@ impl Kind for PrimaryKey {
 
     fn reference(&self) -> String {
         constraint::reference(&self.id())
+    }
+
+    fn take_unsaid(&mut self, history: &Self, _: &Catalog) {
+        if self.columns == history.columns {
+            self.behind.clone_from(&history.behind);
+        }
     }
 
     fn refs(&mut self, visit: &mut dyn FnMut(Ref<'_>)) {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::options::{self, Options};
 use super::view::{change_options, with};
 use super::{Change, Cx, GivesWay, Kind, Object, Ref, Renaming, Tag, names};
+use crate::catalog::Catalog;
 use crate::hazard::HazardKind;
 use crate::id::{Id, Space, relation};
 use crate::sql::ident;
@@ -186,6 +187,18 @@ impl Kind for Table {
 
     fn granted(&self) -> String {
         format!("TABLE {}", self.sql_name())
+    }
+
+    fn take_unsaid(&mut self, history: &Self, declared: &Catalog) {
+        // Who declares policies says whether they apply.
+        let policies = declared
+            .belonging(Tag::Policy, &self.schema, &self.name)
+            .count();
+        let row_security = self.row_security || policies == 0 && history.row_security;
+        *self = Self {
+            row_security,
+            ..history.clone()
+        };
     }
 
     fn refs(&mut self, visit: &mut dyn FnMut(Ref<'_>)) {

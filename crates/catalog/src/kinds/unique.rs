@@ -6,6 +6,7 @@ use super::{
     Change, Cx, Fragment, GivesWay, IndexBehind, Kind, Object, Ref, Renaming, Tag, constraint,
     lineage,
 };
+use crate::catalog::Catalog;
 use crate::hazard::HazardKind;
 use crate::id::{Id, Space};
 use crate::step::{Lock, Step};
@@ -59,6 +60,12 @@ impl Kind for Unique {
 
     fn reference(&self) -> String {
         constraint::reference(&self.id())
+    }
+
+    fn take_unsaid(&mut self, history: &Self, _: &Catalog) {
+        if self.columns == history.columns {
+            self.behind.clone_from(&history.behind);
+        }
     }
 
     fn refs(&mut self, visit: &mut dyn FnMut(Ref<'_>)) {
