@@ -21,7 +21,7 @@ pub struct RangeType {
     pub operator_class: Option<String>,
     /// Collation as SQL text, where it is not the subtype's own.
     pub collation: Option<String>,
-    /// The function of SUBTYPE_DIFF as SQL text.
+    /// The function of `SUBTYPE_DIFF` as SQL text.
     pub difference: Option<String>,
     /// Schema of its multirange type.
     pub multirange_schema: String,
