@@ -161,8 +161,8 @@ pub fn load(dir: &Utf8Path, config: Option<&Utf8Path>) -> Result<Option<Driftles
 /// `invalid-toml`, `unknown-config-key`, `config-type`.
 pub fn parse(path: &str, text: &str) -> Result<DriftlessToml> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let source = SourceFile::new(path, text);
-    let (parsed, problems) = read::file(&source);
+    let source = SourceFile::new(path, masked(text));
+    let (parsed, problems) = read::file(&source, text);
     if problems.is_empty() {
         Ok(parsed)
     } else {
@@ -170,7 +170,31 @@ pub fn parse(path: &str, text: &str) -> Result<DriftlessToml> {
     }
 }
 
+/// The text without the passwords of URLs, byte for byte as long: it is what diagnostics show.
+fn masked(text: &str) -> String {
+    let mut out = text.to_owned();
+    for (at, _) in text.match_indices("://") {
+        let start = at + 3;
+        let end = text[start..]
+            .find('\n')
+            .map_or(text.len(), |end| start + end);
+        let authority = &text[start..end];
+        if let (Some(colon), Some(sign)) = (authority.find(':'), authority.rfind('@'))
+            && colon < sign
+        {
+            out.replace_range(
+                start + colon + 1..start + sign,
+                &"*".repeat(sign - colon - 1),
+            );
+        }
+    }
+    out
+}
+
 fn shown(dir: &Utf8Path, file: &Utf8Path) -> String {
     let file: Utf8PathBuf = file.components().collect();
     file.strip_prefix(dir).unwrap_or(&file).to_string()
 }
+
+#[cfg(test)]
+mod tests;

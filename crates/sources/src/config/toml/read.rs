@@ -7,7 +7,7 @@ use toml::Spanned as At;
 use toml::de::{DeTable, DeValue};
 
 /// The file, as far as it can be made sense of, and everything that is wrong with it.
-pub(super) fn file(source: &SourceFile) -> (DriftlessToml, Vec<Diagnostic>) {
+pub(super) fn file(source: &SourceFile, text: &str) -> (DriftlessToml, Vec<Diagnostic>) {
     let mut reader = Reader {
         source,
         problems: Vec::new(),
@@ -20,10 +20,10 @@ pub(super) fn file(source: &SourceFile) -> (DriftlessToml, Vec<Diagnostic>) {
         scratch: Scratch::default(),
         exclude_schemas: Vec::new(),
     };
-    match DeTable::parse(source.text()) {
+    match DeTable::parse(text) {
         Ok(root) => reader.root(root.get_ref(), &mut parsed),
         Err(error) => {
-            let end = source.text().len();
+            let end = text.len();
             let range = error.span().unwrap_or(end..end);
             let message = format!("{} is no TOML: {}", source.path(), error.message());
             reader
