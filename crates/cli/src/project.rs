@@ -10,6 +10,7 @@ use driftless_migrations::folder::Folder;
 use driftless_migrations::ledger::{MigrationFile, Recorded};
 use driftless_migrations::snapshot::Snapshot;
 use driftless_sources::script::{self, Limits, SchemaRequest};
+use driftless_sources::sql::SqlFile;
 
 use crate::settings::Settings;
 
@@ -22,22 +23,18 @@ pub(crate) enum Difference {
 }
 
 /// Evaluates `schema.ts`; the second part are warnings. A schema that declares nothing is an
-/// error unless it is meant.
+/// error unless it is meant, or SQL files declare something.
 pub(crate) fn declared(
     settings: &Settings,
     allow_empty: bool,
 ) -> driftless_diagnostic::Result<(Snapshot, Vec<Diagnostic>)> {
     let schema = settings.schema()?;
-    if let Some(file) = schema.sql.first() {
-        let file = file.strip_prefix(&settings.dir).unwrap_or(file);
-        // Passing them over would plan to drop what they declare.
-        return Err(Diagnostic::error(
-            "sql-files-unsupported",
-            format!("this command cannot take SQL files into account yet, and {file} is one"),
-        )
-        .help("take `.sql` files out of `schema` in driftless.toml")
-        .into());
+    // Where SQL files say everything there is nothing to evaluate.
+    if schema.scripts.is_empty() && !schema.sql.is_empty() {
+        return Ok((Snapshot::empty(), Vec::new()));
     }
+    // They may hold all the tables there are.
+    let allow_empty = allow_empty || !schema.sql.is_empty();
     let request = SchemaRequest {
         root: settings.config.dir.clone(),
         files: schema.scripts,
@@ -48,6 +45,13 @@ pub(crate) fn declared(
     };
     let declared = script::load(&request)?;
     Ok((declared.snapshot, declared.warnings))
+}
+
+/// The SQL files that declare something besides `schema.ts`, or instead of it.
+pub(crate) fn declared_sql(settings: &Settings) -> driftless_diagnostic::Result<Vec<SqlFile>> {
+    let root = &settings.dir;
+    let files = settings.schema()?.sql;
+    files.iter().map(|file| SqlFile::read(root, file)).collect()
 }
 
 /// Evaluates `schema.ts` on a thread of its own while this one does something else.

@@ -1,12 +1,12 @@
 //! What scratch Postgres says about declared, history, and a plan between them.
 
 use driftless_catalog::{Catalog, Decision, Outcome, Plan, Words, completed, plan};
-use driftless_migrations::drizzle;
 use driftless_migrations::ledger::MigrationFile;
 use driftless_migrations::snapshot::Snapshot;
 use driftless_postgres::Reading;
 
 use crate::exit::Result;
+use crate::project;
 use crate::scratch::Choice;
 use crate::settings::Settings;
 use crate::sides;
@@ -40,16 +40,16 @@ impl Both {
         ui: &mut Ui,
     ) -> Result<Self> {
         let history = sides::replayed(files, settings, scratch, ui).await?;
-        let declared = drizzle::catalog(declared)?;
-        let declared = sides::declared(&declared, settings, scratch, ui).await?;
+        let sql = project::declared_sql(settings)?;
+        let words = if sql.is_empty() {
+            Words::SchemaTs
+        } else {
+            Words::Sql
+        };
+        let declared = sides::declared(declared, &sql, settings, scratch, ui).await?;
         let bare = sides::bare(settings, scratch, ui).await?;
         Ok(Self {
-            declared: completed(
-                &declared.catalog,
-                &history.catalog,
-                &bare.catalog,
-                Words::SchemaTs,
-            ),
+            declared: completed(&declared.catalog, &history.catalog, &bare.catalog, words),
             history,
         })
     }

@@ -9,6 +9,7 @@ use driftless_migrations::ledger::MigrationFile;
 use driftless_migrations::run::{self, MigrateOptions};
 use driftless_migrations::snapshot::Snapshot;
 use driftless_postgres::{ConnectOptions, Reading, Session, connect, literal, read};
+use driftless_sources::sql::{self, Sources, SqlFile};
 
 use crate::exit::Result;
 use crate::project;
@@ -38,8 +39,8 @@ pub(crate) enum State {
     History(Vec<MigrationFile>),
     /// A database, connected.
     Live(Box<Session>),
-    /// SQL files to load.
-    Sql(Vec<SourceFile>),
+    /// What schema.ts and SQL files declare together.
+    Sources(Box<Sources>),
 }
 
 impl Side {
@@ -77,7 +78,10 @@ impl Side {
             Self::Schema => {
                 let (declared, warnings) = project::declared(settings, false)?;
                 ui.tell_all(&warnings);
-                State::Declared(drizzle::catalog(&declared)?)
+                match project::declared_sql(settings)? {
+                    none if none.is_empty() => State::Declared(drizzle::catalog(&declared)?),
+                    files => State::Sources(Box::new(sources(&declared, files)?)),
+                }
             }
             Self::Snapshot(None) => {
                 let folder = project::folder(settings)?;
@@ -92,7 +96,10 @@ impl Side {
                 State::History(history(&folder, tag.as_deref())?)
             }
             Self::Database(options) => State::Live(Box::new(connect(options).await?)),
-            Self::Sql(path) => State::Sql(sql_files(settings, path)?),
+            Self::Sql(path) => State::Sources(Box::new(Sources {
+                files: sql_files(settings, path)?,
+                ..Sources::default()
+            })),
         })
     }
 }
@@ -114,10 +121,10 @@ impl State {
         ui: &mut Ui,
     ) -> Result<Reading> {
         match self {
-            Self::Declared(catalog) => declared(&catalog, settings, scratch, ui).await,
+            Self::Declared(catalog) => made(&catalog, settings, scratch, ui).await,
             Self::History(files) => replayed(&files, settings, scratch, ui).await,
             Self::Live(session) => live(*session, settings).await,
-            Self::Sql(files) => loaded(&files, settings, scratch, ui).await,
+            Self::Sources(sources) => loaded(&sources, settings, scratch, ui).await,
         }
     }
 }
@@ -185,8 +192,33 @@ pub(crate) async fn replayed_and(
     scratch.reading(settings, load, run, ui).await
 }
 
-/// Makes what is declared in scratch Postgres.
+/// Makes what schema.ts and SQL files declare in scratch Postgres.
 pub(crate) async fn declared(
+    snapshot: &Snapshot,
+    files: &[SqlFile],
+    settings: &Settings,
+    scratch: &Choice,
+    ui: &mut Ui,
+) -> Result<Reading> {
+    if files.is_empty() {
+        return made(&drizzle::catalog(snapshot)?, settings, scratch, ui).await;
+    }
+    let sources = sources(snapshot, files.to_vec())?;
+    loaded(&sources, settings, scratch, ui).await
+}
+
+fn sources(snapshot: &Snapshot, files: Vec<SqlFile>) -> Result<Sources> {
+    let sources = Sources {
+        files,
+        before: sql::declared(snapshot, None)?,
+        ..Sources::default()
+    };
+    sources.check()?;
+    Ok(sources)
+}
+
+/// Makes a schema of one kind of source in scratch Postgres.
+async fn made(
     catalog: &Catalog,
     settings: &Settings,
     scratch: &Choice,
@@ -263,28 +295,17 @@ fn refused(sql: &str, error: &driftless_postgres::QueryError) -> Diagnostic {
 }
 
 async fn loaded(
-    files: &[SourceFile],
+    sources: &Sources,
     settings: &Settings,
     scratch: &Choice,
     ui: &mut Ui,
 ) -> Result<Reading> {
-    let mut inputs: Vec<&[u8]> = vec![b"sql"];
-    for file in files {
-        inputs.extend([file.path().as_bytes(), file.text().as_bytes()]);
-    }
+    let hash = sources.hash();
     let load = Load {
-        inputs,
-        texts: files.iter().collect(),
+        inputs: vec![b"sources", hash.as_bytes()],
+        texts: sources.files.iter().map(|file| &file.source).collect(),
     };
-    let run = async |session: &mut Session| {
-        for file in files {
-            session
-                .execute(file.text())
-                .await
-                .map_err(|error| refused(file.text(), &error))?;
-        }
-        Ok(())
-    };
+    let run = async |session: &mut Session| sources.load(session).await.map(|_| ());
     scratch.reading(settings, load, run, ui).await
 }
 
@@ -306,17 +327,17 @@ pub(crate) async fn live(mut session: Session, settings: &Settings) -> Result<Re
     Ok(reading?)
 }
 
-fn sql_files(settings: &Settings, path: &Utf8PathBuf) -> Result<Vec<SourceFile>> {
+fn sql_files(settings: &Settings, path: &Utf8PathBuf) -> Result<Vec<SqlFile>> {
     let there = settings.dir.join(path);
     if there.is_file() {
-        return Ok(vec![settings::read_source(&settings.dir, path)?]);
+        return Ok(vec![SqlFile::read(&settings.dir, &there)?]);
     }
     let mut names: Vec<Utf8PathBuf> = there
         .read_dir_utf8()
         .into_iter()
         .flatten()
         .flatten()
-        .map(|entry| path.join(entry.file_name()))
+        .map(|entry| entry.path().to_owned())
         .filter(|path| path.extension() == Some("sql"))
         .collect();
     names.sort();
@@ -328,8 +349,6 @@ fn sql_files(settings: &Settings, path: &Utf8PathBuf) -> Result<Vec<SourceFile>>
         .help("name a folder with .sql files")
         .into());
     }
-    names
-        .iter()
-        .map(|name| settings::read_source(&settings.dir, name))
-        .collect()
+    let read = |name: &Utf8PathBuf| Ok(SqlFile::read(&settings.dir, name)?);
+    names.iter().map(read).collect()
 }

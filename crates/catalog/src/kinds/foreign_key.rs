@@ -13,6 +13,10 @@ use crate::step::{Lock, Step};
 /// A foreign key.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a property of its own"
+)]
 pub struct ForeignKey {
     /// Schema of the referencing table.
     pub schema: String,

@@ -14,6 +14,10 @@ use crate::step::{Lock, Step, Transaction};
 /// An index.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a property of its own"
+)]
 pub struct Index {
     /// Schema of its table, and its own.
     pub schema: String,

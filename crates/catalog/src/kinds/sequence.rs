@@ -95,7 +95,7 @@ impl SequenceOptions {
     }
 
     /// Postgres refuses a bound that the position is beyond.
-    pub(super) fn into_bounds(&self, new: &Self, id: Id, name: &str) -> Option<Step> {
+    pub(super) fn within_bounds(&self, new: &Self, id: Id, name: &str) -> Option<Step> {
         let (old, new) = (self.bounds(), new.bounds());
         let raised = new.0.filter(|min| old.0.is_none_or(|old| old < *min));
         let lowered = new.1.filter(|max| old.1.is_none_or(|old| old > *max));
@@ -242,7 +242,7 @@ impl Kind for Sequence {
             words.push("RESTART".to_owned());
         } else {
             let name = self.sql_name();
-            steps.extend(self.options.into_bounds(&new.options, self.id(), &name));
+            steps.extend(self.options.within_bounds(&new.options, self.id(), &name));
         }
         if self.data_type != new.data_type {
             let data_type = new.data_type.as_deref().unwrap_or("bigint");

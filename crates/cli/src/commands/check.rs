@@ -42,7 +42,9 @@ pub(crate) fn run(args: &Check, global: &Global, ui: &mut Ui) -> Result<Exit> {
         && let Ok(newest) = project::newest(folder)
     {
         found.extend(compare(&newest, declared, ui));
-        if args.replay || args.fix || args.database_url.is_some() {
+        // What SQL files declare only Postgres can read.
+        let sql = !settings.schema()?.sql.is_empty();
+        if sql || args.replay || args.fix || args.database_url.is_some() {
             replay(args, &settings, folder, declared, &mut found, ui)?;
         }
     }

@@ -39,8 +39,9 @@ pub(crate) fn run(args: &Generate, global: &Global, ui: &mut Ui) -> Result<Exit>
     }
     let mut answers = Answers::new(args, &folder);
     let newest = project::newest(&folder)?;
-    let replayed = args
-        .prove
+    // What SQL files declare only Postgres can read.
+    let sql = !settings.schema()?.sql.is_empty();
+    let replayed = (args.prove || sql)
         .then(|| Replayed::read(args, &settings, &folder, &newest, &declared, ui))
         .transpose()?;
     if let Some(replayed) = &replayed

@@ -47,7 +47,7 @@ fn migrations_are_replayed() {
     assert_snapshot!(project.run(&["diff", "migrations@0000_first", "migrations"]), @r#"
     exit 0
     --- stdout
-    CREATE OR REPLACE FUNCTION "public"."one"()
+    CREATE FUNCTION "public"."one"()
     RETURNS integer
     LANGUAGE "sql"
     IMMUTABLE

@@ -5,13 +5,16 @@ use std::process::Stdio;
 
 use crate::project::TestProject;
 
-const COMMANDS: [&str; 7] = [
+const COMMANDS: [&str; 10] = [
     "generate",
     "migrate",
     "status",
     "check",
     "record",
     "exec",
+    "diff",
+    "snapshot",
+    "scratch",
     "completions",
 ];
 

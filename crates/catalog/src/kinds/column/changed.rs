@@ -224,7 +224,7 @@ impl Column {
                     words.push("RESTART".to_owned());
                 } else {
                     let name = qualified(&self.schema, &new.sequence);
-                    steps.extend(old.options.into_bounds(&new.options, self.id(), &name));
+                    steps.extend(old.options.within_bounds(&new.options, self.id(), &name));
                 }
                 if !words.is_empty() {
                     steps.push(self.alter_column(&words.join(" ")));

@@ -23,6 +23,8 @@ pub(super) struct Replayed {
     scratch: Choice,
     /// Whether the newest snapshot is not what the migrations make.
     behind: bool,
+    /// Whether SQL files declare something.
+    sql: bool,
 }
 
 impl Replayed {
@@ -37,26 +39,32 @@ impl Replayed {
     ) -> Result<Self> {
         let files = sides::history(folder, None)?;
         let scratch = Choice::new(settings, &args.scratch, None)?;
-        let (both, before) = block_on(async {
+        // A snapshot holds nothing of what SQL files declare.
+        let sql = !settings.schema()?.sql.is_empty();
+        let (both, behind) = block_on(async {
             let both = Both::read(&files, declared, settings, &scratch, ui).await?;
-            let before = Both::read(&files, newest, settings, &scratch, ui).await?;
-            Ok((both, before))
+            let behind = !sql && {
+                let before = Both::read(&files, newest, settings, &scratch, ui).await?;
+                !before.plan(&[])?.is_empty()
+            };
+            Ok((both, behind))
         })?;
         Ok(Self {
-            behind: !before.plan(&[])?.is_empty(),
+            behind,
+            sql,
             both,
             files,
             scratch,
         })
     }
 
-    /// The difference by the replayed folder, where the newest snapshot cannot be built upon.
+    /// The difference by the replayed folder, where the newest snapshot does not tell it.
     pub(super) fn difference(
         &self,
         decisions: &[Decision],
     ) -> Option<driftless_diagnostic::Result<Outcome>> {
         let Both { history, declared } = &self.both;
-        self.behind
+        (self.behind || self.sql)
             .then(|| driftless_catalog::plan(&history.catalog, declared, decisions))
     }
 
