@@ -3,6 +3,7 @@
 use insta::assert_snapshot;
 
 use crate::project::TestProject;
+use crate::test_example::race;
 
 const POSTS: &str =
     "export const posts = pgTable('posts', { id: integer().primaryKey(), title: text() });";
@@ -141,4 +142,83 @@ fn what_hand_written_migrations_make_is_kept() {
         "ALTER TABLE \"posts\" ADD COLUMN \"views\" integer;"
     );
     project.succeeds(&["check", "--replay"]);
+}
+
+/// What the example declares in SQL is what its hand-written migration makes.
+#[test]
+fn the_example_says_it_both_ways() {
+    if driftless_testing::binaries().is_none() {
+        println!("skipped: no Postgres on this machine");
+        return;
+    }
+    let project = race();
+    let example = project.read("apps/api/driftless.toml.example");
+    project.write("apps/api/driftless.toml", &example);
+    let check = ["-C", "apps/api", "check"];
+    project.succeeds(&check);
+    project.edit(
+        "apps/api/src/db/schema/grants.sql",
+        "GRANT SELECT",
+        "GRANT TRUNCATE ON accounts TO race_app;\nGRANT SELECT",
+    );
+    let said = project.run(&check);
+    assert!(
+        said.contains("GRANT TRUNCATE ON TABLE \"accounts\" TO \"race_app\";"),
+        "{said}"
+    );
+    project.succeeds(&["-C", "apps/api", "generate", "--name", "truncate"]);
+    project.succeeds(&check);
+}
+
+#[test]
+fn sql_files_declare_what_schema_ts_cannot() {
+    if driftless_testing::binaries().is_none() {
+        println!("skipped: no Postgres on this machine");
+        return;
+    }
+    let project = TestProject::new(POSTS);
+    project.write(
+        "driftless.toml",
+        "schema = [\"src/schema.ts\", \"sql/*.sql\"]\n",
+    );
+    // In the order of the names nothing of it would load.
+    project.write(
+        "sql/a.sql",
+        "CREATE POLICY own ON posts USING (id = me());\nALTER TABLE posts ENABLE ROW LEVEL SECURITY;\n\
+         GRANT SELECT ON posts TO app;\n",
+    );
+    project.write(
+        "sql/b.sql",
+        "CREATE ROLE app;\nCREATE FUNCTION me() RETURNS integer LANGUAGE sql STABLE AS 'SELECT 1 -- me';\n",
+    );
+    project.succeeds(&["generate", "--name", "first"]);
+    assert_snapshot!(project.read("drizzle/0000_first.sql"), @r#"
+    CREATE ROLE "app";--> statement-breakpoint
+    CREATE FUNCTION "public"."me"()
+    RETURNS integer
+    LANGUAGE "sql"
+    STABLE
+    AS $$SELECT 1 -- me$$;--> statement-breakpoint
+    CREATE TABLE "posts" (
+    	"id" integer NOT NULL PRIMARY KEY,
+    	"title" text
+    );--> statement-breakpoint
+    ALTER TABLE "posts" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+    CREATE POLICY "own" ON "posts" AS PERMISSIVE FOR ALL TO public USING ((id = public.me()));--> statement-breakpoint
+    GRANT SELECT ON TABLE "posts" TO "app";
+    "#);
+    project.succeeds(&["check"]);
+    project.write("sql/b.sql", "CREATE ROLE app;\nCREATE FUNCTION me() RETURNS integer LANGUAGE sql STABLE AS 'SELECT 1';\n");
+    let said = project.run(&["check"]);
+    assert!(
+        said.contains("function me() is declared otherwise than the migrations make it"),
+        "{said}"
+    );
+    project.write("sql/c.sql", "GRANT SELECT ON nothing TO app;\n");
+    let said = project.run(&["check"]);
+    assert!(said.contains("sql/c.sql:1"), "{said}");
+    assert!(
+        said.contains("relation \"nothing\" does not exist"),
+        "{said}"
+    );
 }
