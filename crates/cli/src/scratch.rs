@@ -109,7 +109,7 @@ impl Choice {
             });
         }
         if asked != args::ScratchEngine::Native {
-            match embedded_major() {
+            match EMBEDDED_MAJOR {
                 Some(has) if major.is_none_or(|major| major == has) => {
                     return chosen(
                         Engine::Embedded,
@@ -167,7 +167,10 @@ impl Choice {
         let mut session = scratch.database(settings.database_name()).await?;
         let outcome = async {
             run(&mut session).await?;
-            session.execute("DISCARD ALL").await.map_err(unusable)?;
+            session
+                .execute("DISCARD ALL")
+                .await
+                .map_err(|error| unusable(&error))?;
             read(&mut session, &scope).await
         }
         .await;
@@ -230,7 +233,7 @@ pub(crate) fn scope(settings: &Settings, owner: Option<String>) -> Scope {
     }
 }
 
-fn unusable(error: driftless_postgres::QueryError) -> Diagnostic {
+fn unusable(error: &driftless_postgres::QueryError) -> Diagnostic {
     Diagnostic::error(
         "scratch-not-usable",
         format!("the scratch Postgres does not go on: {error}"),
@@ -238,12 +241,11 @@ fn unusable(error: driftless_postgres::QueryError) -> Diagnostic {
     .help("a statement that ends the session or the server cannot be loaded")
 }
 
-fn embedded_major() -> Option<u32> {
-    #[cfg(all(unix, feature = "embedded"))]
-    return Some(driftless_embedded::MAJOR);
-    #[cfg(not(all(unix, feature = "embedded")))]
-    None
-}
+/// Major version of the Postgres inside this program, where there is one.
+#[cfg(all(unix, feature = "embedded"))]
+const EMBEDDED_MAJOR: Option<u32> = Some(driftless_embedded::MAJOR);
+#[cfg(not(all(unix, feature = "embedded")))]
+const EMBEDDED_MAJOR: Option<u32> = None;
 
 #[cfg(all(unix, feature = "embedded"))]
 fn embedded(settings: &Settings, texts: &[&SourceFile]) -> Result<(ConnectOptions, Box<dyn Any>)> {

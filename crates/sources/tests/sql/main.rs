@@ -2,7 +2,8 @@
 
 #![allow(
     clippy::unwrap_used,
-    reason = "a test that cannot lay out its case should stop"
+    clippy::print_stdout,
+    reason = "a test that cannot lay out its case should stop, and what is skipped is said"
 )]
 
 mod bodies;

@@ -176,7 +176,7 @@ fn an_empty_file_comments_a_mark_and_other_line_endings() {
         database.asked("select prosrc from pg_proc where proname = 'f'"),
         "\n  SELECT 'x'\n"
     );
-    let unix = files.map(|(path, text)| (path, text.replace('\r', "").replace('\u{feff}', "")));
+    let unix = files.map(|(path, text)| (path, text.replace(['\r', '\u{feff}'], "")));
     let unix: Vec<_> = unix
         .iter()
         .map(|(path, text)| (*path, text.as_str()))

@@ -50,11 +50,11 @@ impl Replayed {
             Ok((both, behind))
         })?;
         Ok(Self {
-            behind,
-            sql,
             both,
             files,
             scratch,
+            behind,
+            sql,
         })
     }
 

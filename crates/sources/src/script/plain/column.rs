@@ -58,7 +58,7 @@ impl Reader<'_> {
 
     pub(super) fn column(&mut self, key: &str, value: &Expression<'_>) -> Option<ColumnDraft> {
         let mut builder = self.builder(value)?;
-        builder.draft.key = key.to_owned();
+        key.clone_into(&mut builder.draft.key);
         if builder.draft.column.name.is_empty() {
             key.clone_into(&mut builder.draft.column.name);
         }
