@@ -30,6 +30,7 @@ FROM (WITH every AS MATERIALIZED (
     SELECT 'pg_proc'::regclass, p.oid, p.proowner, p.proacl, 'f', 'function',
         CASE p.prokind WHEN 'p' THEN 'PROCEDURE ' ELSE 'FUNCTION ' END || p.oid::regprocedure::text
     FROM pg_proc p
+    WHERE p.oid IN (SELECT m.objid FROM member m WHERE m.classid = 'pg_proc'::regclass)
     UNION ALL
     SELECT 'pg_type'::regclass, t.oid, t.typowner, t.typacl, 'T', 'type', format('TYPE %I.%I', n.nspname, t.typname)
     FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
