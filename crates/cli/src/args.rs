@@ -285,7 +285,7 @@ pub(crate) struct Record {}
 ///
 /// Each side is one of `schema` (what schema.ts declares), `migrations` or `migrations@TAG` (the
 /// folder, replayed in scratch Postgres), `snapshot` (the newest of the folder) or a snapshot file,
-/// a database URL, or a `.sql` file or folder. Two sides that Postgres has to read are read by
+/// a database URL or `env:NAME` of driftless.toml, or a `.sql` file or folder. Two sides that Postgres has to read are read by
 /// servers of one version. Nothing is changed anywhere.
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = format!("\

@@ -225,10 +225,15 @@ impl Choice {
     }
 }
 
-/// What of a database belongs to the project: all but the ledger.
+/// What of a database belongs to the project: all but the ledger and what driftless.toml excludes.
 pub(crate) fn scope(settings: &Settings, owner: Option<String>) -> Scope {
+    let mut without_schemas = vec![settings.ledger().schema];
+    if let Some(toml) = &settings.toml {
+        let excluded = toml.exclude_schemas.iter().map(|one| one.value.clone());
+        without_schemas.extend(excluded);
+    }
     Scope {
-        without_schemas: vec![settings.ledger().schema],
+        without_schemas,
         owner,
     }
 }

@@ -55,6 +55,9 @@ impl Side {
             "snapshot" => return Ok(Self::Snapshot(None)),
             _ => {}
         }
+        if let Some(name) = text.strip_prefix("env:") {
+            return environment(name, settings);
+        }
         if text.starts_with("postgres://") || text.starts_with("postgresql://") {
             return Ok(Self::Database(Box::new(ConnectOptions::from_url(text)?)));
         }
@@ -67,7 +70,7 @@ impl Side {
             _ => Err(crate::exit::Stop::usage(
                 Diagnostic::error("unknown-side", format!("`{text}` names no schema"))
                     .note("there is no such file or folder")
-                    .help("write schema, migrations, migrations@TAG, snapshot, a snapshot file, a .sql file or folder, or a postgres:// URL"),
+                    .help("write schema, migrations, migrations@TAG, snapshot, a snapshot file, a .sql file or folder, env:NAME, or a postgres:// URL"),
             )),
         }
     }
@@ -102,6 +105,31 @@ impl Side {
             })),
         })
     }
+}
+
+/// A database that driftless.toml names.
+fn environment(name: &str, settings: &Settings) -> Result<Side> {
+    let Some(toml) = &settings.toml else {
+        return Err(crate::exit::Stop::usage(
+            Diagnostic::error(
+                "unknown-environment",
+                format!("there is no environment `{name}`: there is no driftless.toml"),
+            )
+            .help(format!(
+                "name its URL there: [env.{name}] url = \"$VARIABLE\""
+            )),
+        ));
+    };
+    let url = &toml.environment(name)?.url;
+    let Some(given) = url.value.resolve(&settings.env) else {
+        let diagnostic = Diagnostic::error(
+            "environment-url-missing",
+            format!("where the environment `{name}` is is not known: the variable is not set"),
+        )
+        .help("set it in the environment or in .env");
+        return Err(toml.at(diagnostic, url).into());
+    };
+    Ok(Side::Database(Box::new(ConnectOptions::from_url(given)?)))
 }
 
 impl State {

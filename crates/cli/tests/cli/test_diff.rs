@@ -106,6 +106,28 @@ fn databases_and_files_are_sides() {
 }
 
 #[test]
+fn databases_have_names_and_schemas_can_be_left_out() {
+    let Some(database) = TestDatabase::new() else {
+        return;
+    };
+    database.sql("CREATE SCHEMA audit; CREATE TABLE audit.log (id integer);");
+    let project = TestProject::new(POSTS);
+    let toml = "[database]\nexclude_schemas = [\"audit\"]\n[env.here]\nurl = \"$HERE\"\n";
+    project.write("driftless.toml", toml);
+    project.write("empty.sql", "-- nothing\n");
+    let said = project.run(&["diff", "env:here", "empty.sql"]);
+    assert!(said.contains("error[environment-url-missing]"), "{said}");
+    let said = project.run(&["diff", "env:there", "empty.sql"]);
+    assert!(said.contains("error[unknown-environment]"), "{said}");
+    let project = project.env("HERE", &database.url());
+    let said = project.run(&["diff", "env:here", "empty.sql"]);
+    assert!(
+        said.starts_with("exit 0") && !said.contains("audit"),
+        "{said}"
+    );
+}
+
+#[test]
 fn what_is_no_side_is_said() {
     let project = TestProject::new(POSTS);
     assert_snapshot!(project.run(&["diff", "shcema", "schema"]), @"
@@ -114,7 +136,7 @@ fn what_is_no_side_is_said() {
     error[unknown-side]: `shcema` names no schema
      |
      = note: there is no such file or folder
-     = help: write schema, migrations, migrations@TAG, snapshot, a snapshot file, a .sql file or folder, or a postgres:// URL
+     = help: write schema, migrations, migrations@TAG, snapshot, a snapshot file, a .sql file or folder, env:NAME, or a postgres:// URL
     ");
 }
 
