@@ -76,10 +76,13 @@ fn verdicts(all: Vec<Case>, words: &[&str], verbose: bool) -> Result<(Vec<Verdic
                     way,
                     outcome,
                 };
-                verdicts
+                let mut verdicts = verdicts
                     .lock()
-                    .map_err(|_| "a worker panicked".to_owned())?
-                    .push(verdict);
+                    .map_err(|_| "a worker panicked".to_owned())?;
+                verdicts.push(verdict);
+                if verdicts.len() % 50 == 0 {
+                    eprintln!("{} of {}", verdicts.len(), cases.len() * 2);
+                }
             }
         }
         Ok(())
