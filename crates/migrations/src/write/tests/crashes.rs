@@ -1,0 +1,198 @@
+//! Writes that are killed, fail, or meet another writer.
+
+use super::*;
+
+/// Runs a write of two migrations on a copy of the drizzle-kit folder that has a record already.
+fn interrupted_at(
+    stop_at: usize,
+    stop: fn() -> Stop,
+) -> (
+    Project,
+    BTreeMap<String, String>,
+    Vec<String>,
+    Result<Vec<Written>>,
+) {
+    let project = Project::by_drizzle_kit();
+    record(&project.folder()).unwrap();
+    let before = project.files();
+    let mut steps = Vec::new();
+    let new = [
+        generated("x", &["select 1;"]),
+        generated("y", &["select 2;"]),
+    ];
+    let done = write_with(&project.folder(), &new, &options(), &mut |step| {
+        steps.push(step.to_owned());
+        if steps.len() > stop_at {
+            Err(stop())
+        } else {
+            Ok(())
+        }
+    });
+    (project, before, steps, done)
+}
+
+fn failed() -> Stop {
+    Stop::Failed(io::ErrorKind::StorageFull.into())
+}
+
+#[test]
+fn the_journal_is_placed_last() {
+    let (_, _, steps, done) = interrupted_at(usize::MAX, failed);
+    done.unwrap();
+    assert_eq!(
+        steps.join("\n"),
+        "write 0002_x.sql\n\
+         write meta/0002_snapshot.json\n\
+         write 0003_y.sql\n\
+         write meta/0003_snapshot.json\n\
+         write meta/_driftless.json\n\
+         write meta/_journal.json\n\
+         note what is to come\n\
+         place 0002_x.sql\n\
+         place meta/0002_snapshot.json\n\
+         place 0003_y.sql\n\
+         place meta/0003_snapshot.json\n\
+         place meta/_driftless.json\n\
+         place meta/_journal.json\n\
+         forget the list"
+    );
+}
+
+#[test]
+fn an_error_at_any_step_leaves_the_old_folder() {
+    for stop_at in 0..13 {
+        let (project, before, steps, done) = interrupted_at(stop_at, failed);
+        let failure = done.unwrap_err();
+        assert_eq!(project.files(), before, "{}", steps[stop_at]);
+        assert_eq!(failure.diagnostics()[0].code, "folder-not-writable");
+    }
+    let (project, before, _, done) = interrupted_at(13, failed);
+    assert_eq!(done.unwrap().len(), 2, "all was in place");
+    assert_ne!(project.files(), before);
+}
+
+#[test]
+fn a_kill_at_any_step_leaves_the_old_folder_or_the_new_one() {
+    for stop_at in 0..14 {
+        let (project, before, steps, _) = interrupted_at(stop_at, || Stop::Killed);
+        let step = &steps[stop_at];
+        let folder = project.folder();
+        let complete = step == "forget the list";
+        assert_eq!(
+            folder.migrations.len(),
+            if complete { 4 } else { 2 },
+            "{step}"
+        );
+        assert!(folder.unlisted_scripts.is_empty(), "{step}");
+        assert!(folder.unlisted_snapshots.is_empty(), "{step}");
+        assert_eq!(
+            folder.record.lines.len(),
+            if complete { 3 } else { 1 },
+            "{step}"
+        );
+
+        // The next write clears it all and comes out the same as on an untouched folder.
+        let written = project.write(&[generated("z", &["select 3;"])]).unwrap();
+        assert_eq!(
+            written[0].tag,
+            if complete { "0004_z" } else { "0002_z" },
+            "{step}"
+        );
+        let mut names: Vec<String> = project.files().into_keys().collect();
+        names.retain(|name| !before.contains_key(name));
+        if complete {
+            assert_eq!(names.len(), 6);
+        } else {
+            assert_eq!(names, ["/0002_z.sql", "meta/0002_snapshot.json"], "{step}");
+        }
+        assert!(project.folder().interrupted.is_none());
+    }
+}
+
+#[test]
+fn what_somebody_wrote_into_a_leftover_is_kept() {
+    let (project, _, steps, _) = interrupted_at(12, || Stop::Killed);
+    assert_eq!(steps[12], "place meta/_journal.json");
+    fs::write(project.dir.join("0002_x.sql"), "select 'precious';").unwrap();
+    let folder = project.folder();
+    let interrupted = folder.interrupted.as_ref().unwrap();
+    assert_eq!(interrupted.edited, ["0002_x.sql"]);
+    assert_eq!(folder.unlisted_scripts[0].tag, "0002_x");
+    let written = project.write(&[generated("z", &["select 3;"])]).unwrap();
+    assert_eq!(written[0].tag, "0003_z");
+    assert_eq!(project.text("0002_x.sql"), "select 'precious';");
+    assert!(!project.dir.join("0003_y.sql").exists());
+}
+
+#[test]
+fn a_first_write_that_fails_leaves_no_folder() {
+    let project = Project::empty();
+    let new = [generated("x", &["select 1;"])];
+    write_with(&project.folder(), &new, &options(), &mut |step| {
+        if step.starts_with("place meta/_journal") {
+            Err(failed())
+        } else {
+            Ok(())
+        }
+    })
+    .unwrap_err();
+    assert!(!project.dir.exists());
+}
+
+#[test]
+fn a_failure_says_what_where_and_what_to_do() {
+    let (_, _, _, done) = interrupted_at(8, failed);
+    assert_eq!(
+        spell(&done.unwrap_err()),
+        "error[folder-not-writable] drizzle/meta/0002_snapshot.json cannot be written\n\
+         note: no storage space\n\
+         note: the folder is as it was\n\
+         help: free some disk space and run the command again"
+    );
+}
+
+#[test]
+fn one_writer_at_a_time() {
+    let project = Project::by_drizzle_kit();
+    let folder = project.folder();
+    let _held = lock::take(&folder).unwrap();
+    assert_eq!(
+        spell(&project.write(&[custom("x")]).unwrap_err()),
+        "error[folder-locked] drizzle is being written by another driftless\n\
+         help: run the command again when that one has finished"
+    );
+}
+
+#[test]
+fn a_folder_that_changed_since_it_was_read_is_not_written() {
+    let project = Project::by_drizzle_kit();
+    let stale = project.folder();
+    project
+        .write(&[generated("first", &["select 1;"])])
+        .unwrap();
+    let before = project.files();
+    assert_eq!(
+        spell(&write(&stale, &[generated("second", &["select 2;"])], &options()).unwrap_err()),
+        "error[folder-changed] drizzle changed while this command ran, nothing was written\n\
+         help: run the command again"
+    );
+    assert_eq!(project.files(), before);
+}
+
+#[test]
+fn a_finished_write_of_another_process_is_never_taken_back() {
+    let project = Project::by_drizzle_kit();
+    let stale = project.folder();
+    let new = [generated("x", &["select 1;"])];
+    let killed = write_with(&project.folder(), &new, &options(), &mut |step| {
+        if step == "forget the list" {
+            Err(Stop::Killed)
+        } else {
+            Ok(())
+        }
+    });
+    killed.unwrap();
+    write(&stale, &new, &options()).unwrap_err();
+    assert!(project.dir.join("0002_x.sql").exists());
+    assert_eq!(project.folder().migrations.len(), 3);
+}
