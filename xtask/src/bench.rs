@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use project::Project;
+use project::{Project, Style};
 
 use crate::{binary, root};
 
@@ -31,13 +31,13 @@ pub(crate) fn run(sizes: &[&str]) -> Result<bool, String> {
     let cluster = crate::corpus::cluster()?;
     let databases = crate::corpus::databases(&cluster);
     let mut table = String::from(
-        "| tables | command | driftless | drizzle-kit | times faster | driftless peak |\n\
-         |---|---|---|---|---|---|\n",
+        "| tables | schema | command | driftless | drizzle-kit | times faster | driftless peak |\n\
+         |---|---|---|---|---|---|---|\n",
     );
     for &size in &sizes {
         let runs = if size >= 1000 { 5 } else { 9 };
-        for scenario in SCENARIOS {
-            let project = Project::new(size, &node_modules)?;
+        for (style, scenario) in scenarios() {
+            let project = Project::new(size, style, &node_modules)?;
             let database = databases.create(&format!("bench_{size}"))?;
             let url = databases.url(&database);
             project.prepare(scenario.state, &driftless, &url)?;
@@ -58,13 +58,18 @@ pub(crate) fn run(sizes: &[&str]) -> Result<bool, String> {
             );
             let _ = writeln!(
                 table,
-                "| {size} | {} | {:.3} s | {:.3} s | {:.1} | {peak} |",
+                "| {size} | {} | {} | {:.3} s | {:.3} s | {:.1} | {peak} |",
+                style.word(),
                 scenario.name,
                 a,
                 b,
                 b / a
             );
-            println!("{size} {}: {a:.3} s, drizzle-kit {b:.3} s", scenario.name);
+            println!(
+                "{size} {} {}: {a:.3} s, drizzle-kit {b:.3} s",
+                style.word(),
+                scenario.name
+            );
             databases.drop(&database)?;
         }
     }
@@ -72,7 +77,9 @@ pub(crate) fn run(sizes: &[&str]) -> Result<bool, String> {
         "# Speed\n\nWritten by `cargo xtask bench`: wall time of whole commands, medians of runs taken in turn\n\
          with drizzle-kit 0.31.11 on the same machine ({}). \"in sync\" finds nothing to do,\n\
          \"incremental\" writes a migration for one added column, \"from empty\" writes the first one.\n\
-         Each table has 12 columns, 4 indexes or constraints and a foreign key; 20 tables a file.\n\n{table}",
+         Each table has 12 columns, 4 indexes or constraints and a foreign key; 20 tables a file. Tables\n\
+         are \"spelled out\" one by one, or written \"with helpers\": columns from functions and spreads,\n\
+         names by casing, a schema of its own, identity, a policy on each, a view for every 20.\n\n{table}",
         machine()
     );
     println!("{table}");
@@ -81,6 +88,13 @@ pub(crate) fn run(sizes: &[&str]) -> Result<bool, String> {
         std::fs::write(root().join("docs/results/speed.md"), text).map_err(|e| e.to_string())?;
     }
     Ok(true)
+}
+
+/// Every scenario in every style.
+fn scenarios() -> impl Iterator<Item = (Style, &'static Scenario)> {
+    [Style::Plain, Style::Helpers]
+        .into_iter()
+        .flat_map(|style| SCENARIOS.iter().map(move |scenario| (style, scenario)))
 }
 
 /// Something to time, and the state of the project that it starts from.
@@ -104,7 +118,7 @@ pub(crate) enum State {
     Migrated,
 }
 
-const SCENARIOS: [Scenario; 5] = [
+static SCENARIOS: [Scenario; 5] = [
     Scenario {
         name: "generate, in sync",
         state: State::InSync,

@@ -8,6 +8,7 @@
 mod bench;
 mod corpus;
 mod pairs;
+mod random;
 
 use std::process::ExitCode;
 
@@ -18,6 +19,8 @@ cargo xtask <task>
   corpus drizzle  drizzle-kit's own cases in ../shared/corpora; writes docs/results/drizzle-generate.md
   pairs [WORD…]   pairs of SQL schemas in ../shared/corpora whose name contains a word, -v shows
                   the plans; without words all of them, and docs/results/pairs-<major>.md is written
+  random [COUNT [SEED]]
+                  random pairs of schemas over every kind, each from a seed that is told
   bench           whole commands beside drizzle-kit; writes docs/results/speed.md
 
 A task that needs a binary builds it first.";
@@ -30,6 +33,7 @@ fn main() -> ExitCode {
         ["corpus", "--update"] => corpus::own(true),
         ["corpus", "drizzle", only @ ..] => corpus::drizzle(only),
         ["pairs", words @ ..] => pairs::run(words),
+        ["random", words @ ..] => random::run(words),
         ["bench", sizes @ ..] => bench::run(sizes),
         _ => {
             eprintln!("{HELP}");

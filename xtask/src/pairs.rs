@@ -11,15 +11,15 @@ use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use case::Case;
-use check::Bench;
+pub(crate) use case::Case;
+pub(crate) use check::Bench;
 use driftless_testing::Cluster;
 
 use crate::root;
 
 /// From a to b, or back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Way {
+pub(crate) enum Way {
     Forth,
     Back,
 }
@@ -66,8 +66,8 @@ fn verdicts(all: Vec<Case>, words: &[&str], verbose: bool) -> Result<(Vec<Verdic
     let work = |clusters: Result<(Bench, Bench), String>| -> Result<(), String> {
         let (start, end) = clusters?;
         while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
-            for way in [Way::Forth, Way::Back] {
-                let outcome = check::run(case, way, &start, &end, verbose);
+            for (way, start, end) in [(Way::Forth, &start, &end), (Way::Back, &end, &start)] {
+                let outcome = check::run(case, way, start, end, verbose);
                 if let (Err(why), false) = (&outcome, words.is_empty()) {
                     println!("FAIL {} {way:?}\n{why}\n", case.name);
                 }
@@ -100,13 +100,19 @@ fn verdicts(all: Vec<Case>, words: &[&str], verbose: bool) -> Result<(Vec<Verdic
     Ok((verdicts, major))
 }
 
-fn clusters() -> Result<(Bench, Bench), String> {
+/// Two clusters.
+pub(crate) fn clusters() -> Result<(Bench, Bench), String> {
     let one = || {
         Cluster::start_with(&["wal_level=logical", "max_connections=100"])
             .map(Bench::new)
             .ok_or("no Postgres binaries were found")
     };
     Ok((one()?, one()?))
+}
+
+/// What becomes of one way of a case.
+pub(crate) fn outcome(case: &Case, way: Way, start: &Bench, end: &Bench) -> Result<(), String> {
+    check::run(case, way, start, end, false)
 }
 
 /// The text of a file, or nothing where there is none.

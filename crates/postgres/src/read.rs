@@ -92,7 +92,7 @@ impl<'a> Reader<'a> {
         let major = u16::try_from(self.session.server().major()).unwrap_or(u16::MAX);
         let mut catalog = Catalog::empty(Spelling::Postgres { major });
         let mut places = Places::read(self).await?;
-        for &kind in Tag::ALL {
+        for kind in self.present().await? {
             for row in self.rows(kind.query()).await? {
                 let (at, json) = (address(&row, 0), row.get::<_, String>(3));
                 let json = if kind.is_attached() {
@@ -125,18 +125,51 @@ impl<'a> Reader<'a> {
             catalog.set_needs(id, needs);
         }
         let known: FxHashSet<Address> = places.accounted().collect();
-        let mut unmodelled = Vec::new();
-        for row in self.rows(ROWS).await? {
-            let at = address(&row, 0);
-            if !known.contains(&at) && !places.is_of_extension(at) {
-                unmodelled.push(row.get::<_, Option<String>>(3).unwrap_or_default());
-            }
-        }
-        unmodelled.sort();
+        let mut unmodelled = self.rows(ROWS).await?;
+        unmodelled.retain(|row| {
+            let at = address(row, 0);
+            !known.contains(&at) && !places.is_of_extension(at)
+        });
         Ok(Reading {
             catalog,
-            unmodelled,
+            unmodelled: self.described(&unmodelled).await?,
         })
+    }
+
+    /// What Postgres calls the objects at the addresses of rows, sorted.
+    async fn described(&self, rows: &[Row]) -> Result<Vec<String>> {
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let places: Vec<_> = rows
+            .iter()
+            .map(|row| {
+                let (class, object, part) = address(row, 0);
+                let before = row.get::<_, String>(3);
+                format!("('{before}', {class}::oid, {object}::oid, {part})")
+            })
+            .collect();
+        let sql = format!(
+            "SELECT concat(x.before, pg_describe_object(x.class, x.object, x.part)) \
+             FROM (VALUES {}) x (before, class, object, part) ORDER BY 1 COLLATE \"C\"",
+            places.join(", ")
+        );
+        let described = self.plain_rows(&sql).await?;
+        Ok(described.iter().map(|row| row.get(0)).collect())
+    }
+
+    /// The kinds of which there may be one, in the order of all of them.
+    async fn present(&self) -> Result<Vec<Tag>> {
+        let conditions: Vec<_> = Tag::ALL.iter().map(|kind| kind.present()).collect();
+        let rows = self
+            .plain_rows(&format!("SELECT ARRAY[{}]", conditions.join(", ")))
+            .await?;
+        let holds: Vec<bool> = rows.first().map(|row| row.get(0)).unwrap_or_default();
+        let kinds = Tag::ALL.iter().zip(holds);
+        Ok(kinds
+            .filter(|(_, holds)| *holds)
+            .map(|(kind, _)| *kind)
+            .collect())
     }
 
     /// Rows of a query that stands behind the prelude and ends with text.

@@ -9,21 +9,53 @@ use super::State;
 
 const TABLES_A_FILE: usize = 20;
 
+/// How the schema is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Style {
+    /// Every table spelled out.
+    Plain,
+    /// Shared columns by functions and spreads, names by casing, a schema of its own, identity,
+    /// policies, views: what has to be run to be known.
+    Helpers,
+}
+
+impl Style {
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Plain => "spelled out",
+            Self::Helpers => "with helpers",
+        }
+    }
+}
+
 /// A project in a temporary folder.
 pub(crate) struct Project {
     folder: tempfile::TempDir,
     size: usize,
+    style: Style,
 }
 
 impl Project {
-    pub(crate) fn new(size: usize, node_modules: &Path) -> Result<Self, String> {
+    pub(crate) fn new(size: usize, style: Style, node_modules: &Path) -> Result<Self, String> {
         let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
-        let project = Self { folder, size };
-        project.write("drizzle.config.ts", CONFIG)?;
+        let project = Self {
+            folder,
+            size,
+            style,
+        };
         let mut index = String::new();
+        match style {
+            Style::Plain => project.write("drizzle.config.ts", &CONFIG.replace("CASING", ""))?,
+            Style::Helpers => {
+                let config = CONFIG.replace("CASING", "\n\tcasing: 'snake_case',");
+                project.write("drizzle.config.ts", &config)?;
+                project.write("helpers.ts", HELPERS)?;
+                index += "export * from './helpers';\n";
+            }
+        }
         for part in 0..size.div_ceil(TABLES_A_FILE) {
             let _ = writeln!(index, "export * from './part{part:03}';");
-            project.write(&format!("part{part:03}.ts"), &part_text(part, size))?;
+            project.write(&format!("part{part:03}.ts"), &project.part(part))?;
         }
         project.write("schema.ts", &index)?;
         #[cfg(unix)]
@@ -62,7 +94,7 @@ impl Project {
             run(&["migrate"])?;
         }
         if state == State::Edited {
-            let text = part_text(0, self.size).replacen(
+            let text = self.part(0).replacen(
                 "name: text('name').notNull(),",
                 "name: text('name').notNull(), nickname: text('nickname'),",
                 1,
@@ -70,6 +102,40 @@ impl Project {
             self.write("part000.ts", &text)?;
         }
         copy(&self.migrations(), &self.kept())
+    }
+
+    fn part(&self, part: usize) -> String {
+        let table = match self.style {
+            Style::Plain => plain_table,
+            Style::Helpers => helped_table,
+        };
+        let first = part * TABLES_A_FILE;
+        let mut text = match self.style {
+            Style::Plain => PLAIN_IMPORTS,
+            Style::Helpers => HELPED_IMPORTS,
+        }
+        .to_owned();
+        if part > 0 {
+            let _ = writeln!(
+                text,
+                "import {{ table{:04} }} from './part{:03}';",
+                first - TABLES_A_FILE,
+                part - 1
+            );
+        }
+        let _ = writeln!(
+            text,
+            "\nexport const status{part:03} = pgEnum('status_{part:03}', ['active', 'paused', 'done']);"
+        );
+        for number in first..self.size.min(first + TABLES_A_FILE) {
+            let parent = if number % TABLES_A_FILE > 0 {
+                number - 1
+            } else {
+                number.saturating_sub(TABLES_A_FILE)
+            };
+            text += &table(part, number, parent);
+        }
+        text
     }
 
     /// Puts the migrations folder back to what it was.
@@ -112,41 +178,20 @@ import { defineConfig } from 'drizzle-kit';
 export default defineConfig({
 	dialect: 'postgresql',
 	schema: './schema.ts',
-	out: './drizzle',
+	out: './drizzle',CASING
 	dbCredentials: { url: process.env.DATABASE_URL! },
 });
 ";
 
-const IMPORTS: &str = "\
+const PLAIN_IMPORTS: &str = "\
 import { sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import { boolean, check, index, integer, jsonb, numeric, pgEnum, pgTable, serial, text, timestamp, uniqueIndex, uuid, varchar } from 'drizzle-orm/pg-core';
 ";
 
-fn part_text(part: usize, size: usize) -> String {
-    let first = part * TABLES_A_FILE;
-    let mut text = IMPORTS.to_owned();
-    if part > 0 {
-        let _ = writeln!(
-            text,
-            "import {{ table{:04} }} from './part{:03}';",
-            first - TABLES_A_FILE,
-            part - 1
-        );
-    }
-    let _ = writeln!(
-        text,
-        "\nexport const status{part:03} = pgEnum('status_{part:03}', ['active', 'paused', 'done']);"
-    );
-    for number in first..size.min(first + TABLES_A_FILE) {
-        let parent = if number % TABLES_A_FILE > 0 {
-            number - 1
-        } else {
-            number.saturating_sub(TABLES_A_FILE)
-        };
-        let _ = write!(
-            text,
-            "
+fn plain_table(part: usize, number: usize, parent: usize) -> String {
+    format!(
+        "
 export const table{number:04} = pgTable('table_{number:04}', {{
 	id: serial('id').primaryKey(),
 	accountId: uuid('account_id').notNull().defaultRandom(),
@@ -166,7 +211,64 @@ export const table{number:04} = pgTable('table_{number:04}', {{
 	check('table_{number:04}_count_check', sql`${{t.count}} >= 0`),
 ]);
 "
-        );
-    }
-    text
+    )
+}
+
+const HELPERS: &str = "\
+import { sql } from 'drizzle-orm';
+import { bigint, pgPolicy, pgSchema, timestamp, uuid } from 'drizzle-orm/pg-core';
+
+export const app = pgSchema('app');
+
+export const key = () => ({ id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity() });
+export const stamps = () => ({
+	createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+	updatedAt: timestamp({ withTimezone: true }).notNull().defaultNow().$onUpdate(() => new Date()),
+});
+export const owned = () => ({ accountId: uuid().notNull().defaultRandom() });
+export const isolation = (name: string) => pgPolicy(`${name}_isolation`, {
+	for: 'all', to: 'public', using: sql`account_id = current_setting('app.account')::uuid`,
+});
+";
+
+const HELPED_IMPORTS: &str = "\
+import { sql } from 'drizzle-orm';
+import type { AnyPgColumn } from 'drizzle-orm/pg-core';
+import { bigint, boolean, check, index, integer, jsonb, numeric, pgEnum, text, uniqueIndex, varchar } from 'drizzle-orm/pg-core';
+import { app, isolation, key, owned, stamps } from './helpers';
+";
+
+fn helped_table(part: usize, number: usize, parent: usize) -> String {
+    let view = if number.is_multiple_of(TABLES_A_FILE) {
+        format!(
+            "
+export const view{number:04} = app.view('view_{number:04}').as((qb) =>
+	qb.select({{ id: table{number:04}.id, name: table{number:04}.name }}).from(table{number:04}));
+"
+        )
+    } else {
+        String::new()
+    };
+    format!(
+        "
+export const table{number:04} = app.table('table_{number:04}', {{
+	...key(),
+	...owned(),
+	name: text('name').notNull(),
+	slug: varchar({{ length: 120 }}).notNull().unique(),
+	count: integer().notNull().default(0),
+	total: numeric({{ precision: 12, scale: 2 }}).default('0'),
+	active: boolean().notNull().default(true),
+	status: status{part:03}().notNull().default('active'),
+	settings: jsonb().notNull().default({{ theme: 'dark', size: {number} }}),
+	parentId: bigint({{ mode: 'number' }}).references((): AnyPgColumn => table{parent:04}.id, {{ onDelete: 'cascade' }}),
+	...stamps(),
+}}, (t) => [
+	index('table_{number:04}_account_idx').on(t.accountId, t.createdAt.desc()),
+	uniqueIndex('table_{number:04}_name_idx').on(sql`lower(${{t.name}})`).where(sql`${{t.active}}`),
+	check('table_{number:04}_count_check', sql`${{t.count}} >= 0`),
+	isolation('table_{number:04}'),
+]);
+{view}"
+    )
 }

@@ -7,14 +7,22 @@ use serde_json::Value;
 use super::{Way, text};
 
 /// A pair of schemas.
-pub(super) struct Case {
+pub(crate) struct Case {
     /// `engine/case`.
     pub(super) name: String,
-    folder: PathBuf,
+    from: Texts,
     roles: Vec<String>,
     least_major: u32,
     /// Whether Postgres 15 loads both sides.
     loads: bool,
+}
+
+/// Where the texts are.
+enum Texts {
+    /// In the files of a folder.
+    Folder(PathBuf),
+    /// Here, both sides.
+    Here(String, String),
 }
 
 /// What to load for one way: the start with its rows, and the end.
@@ -43,7 +51,7 @@ impl Case {
                     .collect(),
                 least_major: least.parse().unwrap_or(0),
                 loads: *a == "ok" && *b == "ok",
-                folder,
+                from: Texts::Folder(folder),
             })
         });
         Ok(cases.collect())
@@ -64,11 +72,22 @@ impl Case {
                     .parse()
                     .unwrap_or(0),
                 loads: true,
-                folder,
+                from: Texts::Folder(folder),
             });
         }
         cases.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(cases)
+    }
+
+    /// A pair that was made up.
+    pub(crate) fn generated(a: String, b: String) -> Self {
+        Self {
+            name: "random".to_owned(),
+            from: Texts::Here(a, b),
+            roles: Vec::new(),
+            least_major: 0,
+            loads: true,
+        }
     }
 
     /// Whether the server is new enough for both sides.
@@ -85,16 +104,31 @@ impl Case {
 
     /// The texts for one way.
     pub(super) fn sides(&self, way: Way) -> Sides {
-        let file = |name: &str| text(&self.folder.join(name));
+        let folder = match (&self.from, way) {
+            (Texts::Folder(folder), _) => folder,
+            (Texts::Here(a, b), Way::Forth) => return Sides::new(a, "", b),
+            (Texts::Here(a, b), Way::Back) => return Sides::new(b, "", a),
+        };
+        let file = |name: &str| text(&folder.join(name));
         let setup = file("setup.sql");
         let (start, seed, end) = match way {
             Way::Forth => ("a.sql", "seed.sql", "b.sql"),
             Way::Back => ("b.sql", "seed-b.sql", "a.sql"),
         };
-        Sides {
-            start: format!("{setup}\n{}", file(start)),
-            seed: file(seed),
-            end: format!("{setup}\n{}", file(end)),
+        Sides::new(
+            &format!("{setup}\n{}", file(start)),
+            &file(seed),
+            &format!("{setup}\n{}", file(end)),
+        )
+    }
+}
+
+impl Sides {
+    fn new(start: &str, seed: &str, end: &str) -> Self {
+        Self {
+            start: start.to_owned(),
+            seed: seed.to_owned(),
+            end: end.to_owned(),
         }
     }
 }

@@ -43,4 +43,5 @@ FROM pg_proc p
 JOIN space s ON s.oid = p.pronamespace
 JOIN pg_aggregate a ON a.aggfnoid = p.oid,
 (VALUES ('{"r": "READ_ONLY", "s": "SHAREABLE", "w": "READ_WRITE"}'::jsonb)) modify (words)
-WHERE NOT EXISTS (SELECT FROM member m WHERE m.classid = 'pg_proc'::regclass AND m.objid = p.oid)
+WHERE p.oid >= 16384
+  AND NOT EXISTS (SELECT FROM member m WHERE m.classid = 'pg_proc'::regclass AND m.objid = p.oid)

@@ -1,4 +1,4 @@
-SELECT 'pg_class'::regclass::oid, c.oid, a.attnum, jsonb_build_object(
+SELECT 'pg_class'::regclass::oid, c.oid, a.attnum, json_build_object(
     'schema', c.schema,
     'table', c.relname,
     'name', a.attname,
@@ -22,19 +22,19 @@ SELECT 'pg_class'::regclass::oid, c.oid, a.attnum, jsonb_build_object(
             'name', nullif(k.conname, c.relname || '_' || a.attname || '_not_null'),
             'no_inherit', k.connoinherit, 'not_valid', NOT k.convalidated)
         FROM pg_constraint k
-        WHERE k.conrelid = c.oid AND k.contype = 'n' AND k.conkey[1] = a.attnum
+        WHERE a.attnotnull AND k.conrelid = c.oid AND k.contype = 'n' AND k.conkey[1] = a.attnum
           AND (k.conname <> c.relname || '_' || a.attname || '_not_null' OR k.connoinherit OR NOT k.convalidated)),
     'storage', CASE WHEN a.attstorage <> t.typstorage THEN storage.words ->> a.attstorage::text END,
     'usual_storage', CASE WHEN a.attstorage <> t.typstorage THEN storage.words ->> t.typstorage::text END,
     'compression', CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END,
-    'statistics', nullif((to_jsonb(a) ->> 'attstattarget')::int, -1),
-    'options', coalesce((
-        SELECT jsonb_object_agg(o.option_name, o.option_value) FROM pg_options_to_table(a.attoptions) o), '{}'),
-    'foreign_options', coalesce((
+    'statistics', nullif(a.attstattarget::int, -1),
+    'options', CASE WHEN a.attoptions IS NULL THEN '{}' ELSE (
+        SELECT jsonb_object_agg(o.option_name, o.option_value) FROM pg_options_to_table(a.attoptions) o) END,
+    'foreign_options', CASE WHEN a.attfdwoptions IS NULL THEN '{}' ELSE (
         SELECT jsonb_object_agg(o.option_name, CASE
             WHEN o.option_name ~* '(passw|pwd|passfile|passcode|passphrase|secret|token|credential|(api|access|private)_?key)'
             THEN '(secret)' ELSE coalesce(o.option_value, '') END)
-        FROM pg_options_to_table(a.attfdwoptions) o), '{}'),
+        FROM pg_options_to_table(a.attfdwoptions) o) END,
     'origin', CASE WHEN c.relispartition THEN 'partition'
         WHEN a.attinhcount > 0 AND NOT a.attislocal THEN 'inherited' ELSE 'own' END,
     'default', CASE WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, d.adrelid) END,

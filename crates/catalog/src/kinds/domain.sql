@@ -16,5 +16,5 @@ FROM pg_type t
 JOIN space s ON s.oid = t.typnamespace
 JOIN pg_type b ON b.oid = t.typbasetype
 LEFT JOIN user_type u ON u.oid = b.oid
-WHERE t.typtype = 'd'
+WHERE t.oid >= 16384 AND t.typtype = 'd'
   AND NOT EXISTS (SELECT FROM member m WHERE m.classid = 'pg_type'::regclass AND m.objid = t.oid)

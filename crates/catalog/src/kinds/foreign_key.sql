@@ -14,17 +14,19 @@ SELECT 'pg_constraint'::regclass::oid, k.oid, 0, jsonb_build_object(
         JOIN pg_attribute a ON a.attrelid = f.oid AND a.attnum = x.number),
     'on_delete', rule.words ->> k.confdeltype::text,
     'on_update', rule.words ->> k.confupdtype::text,
-    'on_delete_columns', coalesce((
+    'on_delete_columns', CASE WHEN k.delete_columns IS NULL THEN '[]' ELSE (
         SELECT jsonb_agg(a.attname ORDER BY x.place)
-        FROM jsonb_array_elements_text(nullif(to_jsonb(k) -> 'confdelsetcols', 'null')) WITH ORDINALITY x (number, place)
-        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = x.number::int), '[]'),
+        FROM unnest(k.delete_columns) WITH ORDINALITY x (number, place)
+        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = x.number) END,
     'match_full', k.confmatchtype = 'f',
-    'period', coalesce((to_jsonb(k) ->> 'conperiod')::boolean, false),
+    'period', k.period,
     'timing', CASE WHEN k.condeferred THEN 'deferred' WHEN k.condeferrable THEN 'deferrable' ELSE 'immediate' END,
     'not_valid', NOT k.convalidated,
-    'not_enforced', NOT coalesce((to_jsonb(k) ->> 'conenforced')::boolean, true),
+    'not_enforced', NOT k.enforced,
     'origin', CASE WHEN k.conparentid <> 0 THEN 'partition' ELSE 'own' END)
-FROM pg_constraint k
+-- What older servers lack has its usual value: a name that its catalog does not know is this one.
+FROM (VALUES (true, false, NULL::int2[])) usual (conenforced, conperiod, confdelsetcols),
+LATERAL (SELECT k.*, conenforced AS enforced, conperiod AS period, confdelsetcols AS delete_columns FROM pg_constraint k) k
 JOIN relation c ON c.oid = k.conrelid
 JOIN pg_class f ON f.oid = k.confrelid
 JOIN pg_namespace n ON n.oid = f.relnamespace,

@@ -40,7 +40,7 @@ SELECT 'pg_proc'::regclass::oid, p.oid, 0, jsonb_build_object(
 FROM pg_proc p
 JOIN space s ON s.oid = p.pronamespace
 JOIN pg_language l ON l.oid = p.prolang
-WHERE p.prokind <> 'a'
+WHERE p.oid >= 16384 AND p.prokind <> 'a'
   AND NOT EXISTS (SELECT FROM member m WHERE m.classid = 'pg_proc'::regclass AND m.objid = p.oid)
   -- The constructors of a range come with its type.
   AND NOT EXISTS (SELECT FROM pg_depend d

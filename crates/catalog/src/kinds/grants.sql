@@ -30,11 +30,12 @@ FROM (
     UNION ALL
     SELECT 'pg_proc'::regclass, p.oid, p.pronamespace, p.proowner, p.proacl, 'f', 'f', 'function', NULL, false
     FROM pg_proc p JOIN space s ON s.oid = p.pronamespace
+    WHERE p.oid >= 16384
     UNION ALL
     -- Array types, row types and multiranges have no rights of their own.
     SELECT 'pg_type'::regclass, t.oid, t.typnamespace, t.typowner, t.typacl, 'T', 'T', 'type', NULL, false
     FROM pg_type t JOIN space s ON s.oid = t.typnamespace
-    WHERE t.typtype <> 'm'
+    WHERE t.oid >= 16384 AND t.typtype <> 'm'
       AND (t.typrelid = 0 OR EXISTS (SELECT FROM pg_class c WHERE c.oid = t.typrelid AND c.relkind = 'c'))
       AND NOT EXISTS (SELECT FROM pg_type e WHERE e.typarray = t.oid)
     UNION ALL

@@ -30,25 +30,27 @@ SELECT 'pg_class'::regclass::oid, i.oid, 0, jsonb_build_object(
         JOIN pg_attribute ia ON ia.attrelid = i.oid AND ia.attnum = n + 1
         JOIN pg_opclass oc ON oc.oid = x.indclass[n]
         JOIN pg_namespace ocn ON ocn.oid = oc.opcnamespace),
-    'include', coalesce((
+    'include', CASE WHEN x.indnkeyatts = x.indnatts THEN '[]' ELSE (
         SELECT jsonb_agg(a.attname ORDER BY n)
         FROM generate_series(x.indnkeyatts, x.indnatts - 1) n
-        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = x.indkey[n]), '[]'),
+        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = x.indkey[n]) END,
     'unique', x.indisunique,
-    'nulls_not_distinct', coalesce((to_jsonb(x) ->> 'indnullsnotdistinct')::boolean, false),
+    'nulls_not_distinct', x.equal_nulls,
     'predicate', pg_get_expr(x.indpred, x.indrelid),
-    'with', coalesce((
-        SELECT jsonb_object_agg(o.option_name, o.option_value) FROM pg_options_to_table(i.reloptions) o), '{}'),
+    'with', CASE WHEN i.reloptions IS NULL THEN '{}' ELSE (
+        SELECT jsonb_object_agg(o.option_name, o.option_value) FROM pg_options_to_table(i.reloptions) o) END,
     'tablespace', (SELECT s.spcname FROM pg_tablespace s WHERE s.oid = i.reltablespace),
     'statistics', coalesce((
-        SELECT jsonb_object_agg(ia.attnum, (to_jsonb(ia) ->> 'attstattarget')::int)
+        SELECT jsonb_object_agg(ia.attnum, ia.attstattarget)
         FROM pg_attribute ia
-        WHERE ia.attrelid = i.oid AND (to_jsonb(ia) ->> 'attstattarget')::int >= 0), '{}'),
+        WHERE ia.attrelid = i.oid AND ia.attstattarget >= 0), '{}'),
     'invalid', NOT x.indisvalid,
     'partitioned', i.relkind = 'I',
     'materialized', c.relkind = 'm',
     'concurrently', false)
-FROM pg_index x
+-- What older servers lack has its usual value: a name that its catalog does not know is this one.
+FROM (VALUES (false)) usual (indnullsnotdistinct),
+LATERAL (SELECT x.*, indnullsnotdistinct AS equal_nulls FROM pg_index x) x
 JOIN pg_class i ON i.oid = x.indexrelid
 JOIN relation c ON c.oid = x.indrelid
 JOIN pg_am am ON am.oid = i.relam

@@ -163,6 +163,9 @@ pub trait Kind: Clone + PartialEq + Serialize + DeserializeOwned {
     /// address as in `pg_depend` and the fields of the struct as `jsonb`. The relations that it
     /// may use besides are in `prelude.sql`.
     const QUERY: &'static str;
+    /// SQL condition that holds wherever there is one of it: where it does not, the query is not
+    /// asked. It looks at what is there after `initdb` made its own, so it costs next to nothing.
+    const PRESENT: &'static str = "true";
 
     /// Its id in a catalog.
     fn id(&self) -> Id;
@@ -258,7 +261,7 @@ pub const PRELUDE: &str = include_str!("prelude.sql");
 pub const STAND_INS: &str = include_str!("stand_ins.sql");
 
 /// Every row of every catalog that belongs to the user: rows of `(classid, objid, objsubid)`, with
-/// a description.
+/// what comes before Postgres's description of it.
 pub const ROWS: &str = include_str!("rows.sql");
 
 macro_rules! kinds {
@@ -300,6 +303,8 @@ macro_rules! kinds {
             pub fn is_attached(self) -> bool { self.space() == Space::Attached }
             /// See [`Kind::QUERY`]; to be put behind [`PRELUDE`].
             pub fn query(self) -> &'static str { match self { $(Self::$name => $name::QUERY,)+ } }
+            /// See [`Kind::PRESENT`].
+            pub fn present(self) -> &'static str { match self { $(Self::$name => $name::PRESENT,)+ } }
             /// An object of this kind from the JSON that its query yields.
             ///
             /// # Errors

@@ -8,11 +8,11 @@ FROM (
         SELECT FROM pg_depend p
         WHERE c.relkind = 'S' AND p.classid = 'pg_class'::regclass AND p.objid = c.oid AND p.deptype = 'i')
     UNION ALL
-    SELECT 'pg_proc'::regclass, p.oid, p.proowner FROM pg_proc p
+    SELECT 'pg_proc'::regclass, p.oid, p.proowner FROM pg_proc p WHERE p.oid >= 16384
     UNION ALL
     SELECT 'pg_type'::regclass, t.oid, t.typowner
     FROM pg_type t
-    WHERE t.typtype <> 'm'
+    WHERE t.oid >= 16384 AND t.typtype <> 'm'
       AND (t.typrelid = 0 OR EXISTS (SELECT FROM pg_class c WHERE c.oid = t.typrelid AND c.relkind = 'c'))
       AND NOT EXISTS (SELECT FROM pg_type e WHERE e.typarray = t.oid)
     UNION ALL
@@ -34,15 +34,15 @@ FROM (
     UNION ALL
     SELECT 'pg_statistic_ext'::regclass, x.oid, x.stxowner FROM pg_statistic_ext x
     UNION ALL
-    SELECT 'pg_collation'::regclass, x.oid, x.collowner FROM pg_collation x
+    SELECT 'pg_collation'::regclass, x.oid, x.collowner FROM pg_collation x WHERE x.oid >= 16384
     UNION ALL
-    SELECT 'pg_conversion'::regclass, x.oid, x.conowner FROM pg_conversion x
+    SELECT 'pg_conversion'::regclass, x.oid, x.conowner FROM pg_conversion x WHERE x.oid >= 16384
     UNION ALL
-    SELECT 'pg_operator'::regclass, x.oid, x.oprowner FROM pg_operator x
+    SELECT 'pg_operator'::regclass, x.oid, x.oprowner FROM pg_operator x WHERE x.oid >= 16384
     UNION ALL
-    SELECT 'pg_opclass'::regclass, x.oid, x.opcowner FROM pg_opclass x
+    SELECT 'pg_opclass'::regclass, x.oid, x.opcowner FROM pg_opclass x WHERE x.oid >= 16384
     UNION ALL
-    SELECT 'pg_opfamily'::regclass, x.oid, x.opfowner FROM pg_opfamily x
+    SELECT 'pg_opfamily'::regclass, x.oid, x.opfowner FROM pg_opfamily x WHERE x.oid >= 16384
     UNION ALL
     SELECT 'pg_ts_config'::regclass, x.oid, x.cfgowner FROM pg_ts_config x
     UNION ALL
