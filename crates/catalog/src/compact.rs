@@ -1,6 +1,7 @@
 //! Steps as people would write them: what a CREATE can hold goes into it.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
@@ -63,15 +64,18 @@ pub(crate) fn compact(
         }
     }
     let mut steps = Vec::new();
+    let mut spans = vec![0..0; nodes.len()];
     let mut nodes: Vec<Option<Node<'_>>> = nodes.into_iter().map(Some).collect();
     for &at in order {
         let Some(node) = nodes[at].take() else {
             continue;
         };
+        let first = steps.len();
         if inside.contains_key(&at) {
             if let Work::Create { object, .. } = &node.work {
                 steps.extend(object.rest(cx));
             }
+            spans[at] = first..steps.len();
             continue;
         }
         steps.extend(said.remove(&at));
@@ -82,8 +86,49 @@ pub(crate) fn compact(
             }
             _ => steps.extend(node.steps(cx)),
         }
+        spans[at] = first..steps.len();
     }
+    link(&mut steps, &spans, &before, &inside);
     steps
+}
+
+/// Says of each step which ones have to be done first: the steps of a node follow one another, and
+/// the first follows the last of each node before it.
+fn link(
+    steps: &mut [Step],
+    spans: &[Range<usize>],
+    before: &[Vec<usize>],
+    inside: &BTreeMap<usize, usize>,
+) {
+    let whole = |at: usize| inside.get(&at).copied().unwrap_or(at);
+    let last = |at: usize| match &spans[at] {
+        span if span.is_empty() => spans[whole(at)].clone().last(),
+        span => span.clone().last(),
+    };
+    for (at, firsts) in before.iter().enumerate() {
+        let mut own = spans[at].clone();
+        if let Some(whole) = inside.get(&at)
+            && let Some(step) = own.next()
+        {
+            steps[step].after.extend(last(*whole));
+        } else {
+            own.next();
+        }
+        for step in own {
+            steps[step].after.push(step - 1);
+        }
+        let Some(then) = spans[whole(at)].clone().next() else {
+            continue;
+        };
+        let firsts = firsts.iter().filter_map(|first| last(*first));
+        steps[then]
+            .after
+            .extend(firsts.filter(|first| *first < then));
+    }
+    for step in steps {
+        step.after.sort_unstable();
+        step.after.dedup();
+    }
 }
 
 /// Adds a fragment to its parent's lines; false where its sibling is not among them.

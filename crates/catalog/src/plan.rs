@@ -76,7 +76,13 @@ pub fn plan(from: &Catalog, to: &Catalog, decisions: &Decisions) -> Result<Outco
     let from = renamed.catalog.as_ref();
     let delta = delta(from, to, renamed.alone);
     if !delta.is_empty() {
+        let renames = steps.len();
         steps.extend(Planner::new(from, to, delta).steps()?);
+        for step in &mut steps[renames..] {
+            for first in &mut step.after {
+                *first += renames;
+            }
+        }
     }
     mark_boundaries(&mut steps);
     Ok(Outcome::Plan(Plan {

@@ -23,6 +23,9 @@ pub struct Step {
     pub transaction: Transaction,
     /// Why it is there, when that is not plain from the difference itself.
     pub why: Option<String>,
+    /// Steps of the same plan that have to be done first, by their places in it, counted from 0.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub after: Vec<usize>,
     /// A literal that no later step may use before this one has committed (a new enum value).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub usable_after_commit: Option<String>,
@@ -79,6 +82,7 @@ impl Step {
             lock: None,
             transaction: Transaction::Together,
             why: None,
+            after: Vec::new(),
             usable_after_commit: None,
         }
     }

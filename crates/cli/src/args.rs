@@ -93,7 +93,8 @@ pub(crate) enum Command {
 ///
 /// Compares schema.ts with the newest snapshot of the migrations folder and writes the SQL for the
 /// difference, its snapshot and its journal entry: all of them or none. In step already, it says so
-/// and touches nothing. No database is needed.
+/// and touches nothing. No database is needed; where a Postgres is installed, the migration is
+/// first tried in a throwaway one.
 ///
 /// Renames are never guessed: what may be one is asked on a terminal, and elsewhere the command
 /// ends with exit code 2 and prints the flags to choose from. What loses data, may fail on existing
@@ -141,11 +142,15 @@ pub(crate) struct Generate {
     /// Accept a schema that declares nothing: everything in the history is to be dropped
     #[arg(long)]
     pub(crate) allow_empty: bool,
-    /// Run the plan in scratch Postgres behind the replayed folder before it is written: what comes
-    /// out has to be what is declared. Where the newest snapshot is not what the migrations make,
-    /// the plan is made from the replayed folder instead
+    /// Run the plan in scratch Postgres behind the replayed folder before it is written, whatever
+    /// scratch there is: what comes out has to be what is declared. Where the newest snapshot is not
+    /// what the migrations make, the plan is made from the replayed folder instead
     #[arg(long, conflicts_with_all = ["custom", "check"])]
     pub(crate) prove: bool,
+    /// Write the plan unproven. Without either flag it is proven where a Postgres is installed on
+    /// this machine, or a scratch server is given
+    #[arg(long, env = "DRIFTLESS_NO_PROVE", value_parser = clap::builder::FalseyValueParser::new())]
+    pub(crate) no_prove: bool,
     #[command(flatten)]
     pub(crate) scratch: Scratch,
 }

@@ -3,12 +3,13 @@
 use std::any::Any;
 use std::path::PathBuf;
 
-use driftless_diagnostic::{Diagnostic, SourceFile};
+use driftless_diagnostic::{Diagnostic, Failure, SourceFile};
 use driftless_postgres::{
     Binaries, CacheKey, CatalogCache, ConnectOptions, NativeOptions, Reading, Scope, Scratch,
     Session, connect, find_binaries, read,
 };
 use driftless_sources::config::toml;
+use driftless_sources::sql;
 
 use crate::args;
 use crate::exit::Result;
@@ -180,9 +181,52 @@ impl Choice {
         if let Err(left) = ended {
             ui.tell_all(left.diagnostics());
         }
-        let reading = outcome?;
+        let reading = outcome.map_err(|failure| self.elsewhere(failure, settings))?;
         cache.put(&key, &reading);
         Ok(reading)
+    }
+
+    /// Where an extension would be found that this engine does not have.
+    fn elsewhere(&self, failure: Failure, settings: &Settings) -> Failure {
+        let mut found = failure.into_diagnostics();
+        for one in &mut found {
+            let unknown = one.notes.iter().any(|note| note == "SQLSTATE 0A000");
+            let name = one.message.split_once("extension \"");
+            let Some((name, _)) = name.and_then(|(_, rest)| rest.split_once('"')) else {
+                continue;
+            };
+            let mut others = self.others(settings).into_iter();
+            if let Some(other) = others.find(|o| unknown && o.extensions.iter().any(|e| e == name))
+            {
+                one.help = vec![format!(
+                    "the {0} engine has it: choose it with `--scratch {0}`",
+                    other.name
+                )];
+            }
+        }
+        Failure::new(found)
+    }
+
+    /// The engines that might have been chosen as well, with their extensions.
+    pub(crate) fn others(&self, settings: &Settings) -> Vec<sql::Engine> {
+        let native = || {
+            let found = find_binaries(settings.path());
+            found.first().map(|binaries| sql::Engine {
+                name: "native".to_owned(),
+                extensions: binaries.extensions(),
+            })
+        };
+        let embedded = || {
+            EMBEDDED_MAJOR.map(|_| sql::Engine {
+                name: "embedded".to_owned(),
+                extensions: embedded_extensions(),
+            })
+        };
+        match self.engine {
+            Engine::Native(_) => embedded().into_iter().collect(),
+            Engine::Embedded => native().into_iter().collect(),
+            Engine::Server(_) => native().into_iter().chain(embedded()).collect(),
+        }
     }
 
     /// What tells this engine from any other version of it.
@@ -227,13 +271,14 @@ impl Choice {
 
 /// What of a database belongs to the project: all but the ledger and what driftless.toml excludes.
 pub(crate) fn scope(settings: &Settings, owner: Option<String>) -> Scope {
-    let mut without_schemas = vec![settings.ledger().schema];
+    let mut without_schemas = Vec::new();
     if let Some(toml) = &settings.toml {
         let excluded = toml.exclude_schemas.iter().map(|one| one.value.clone());
         without_schemas.extend(excluded);
     }
     Scope {
         without_schemas,
+        without_tables: settings.ledger().tables(),
         owner,
     }
 }
@@ -251,6 +296,17 @@ fn unusable(error: &driftless_postgres::QueryError) -> Diagnostic {
 const EMBEDDED_MAJOR: Option<u32> = Some(driftless_embedded::MAJOR);
 #[cfg(not(all(unix, feature = "embedded")))]
 const EMBEDDED_MAJOR: Option<u32> = None;
+
+#[cfg(all(unix, feature = "embedded"))]
+fn embedded_extensions() -> Vec<String> {
+    let all = driftless_embedded::AVAILABLE_EXTENSIONS;
+    all.iter().map(|&name| name.to_owned()).collect()
+}
+
+#[cfg(not(all(unix, feature = "embedded")))]
+fn embedded_extensions() -> Vec<String> {
+    Vec::new()
+}
 
 #[cfg(all(unix, feature = "embedded"))]
 fn embedded(settings: &Settings, texts: &[&SourceFile]) -> Result<(ConnectOptions, Box<dyn Any>)> {

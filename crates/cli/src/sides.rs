@@ -333,7 +333,13 @@ async fn loaded(
         inputs: vec![b"sources", hash.as_bytes()],
         texts: sources.files.iter().map(|file| &file.source).collect(),
     };
-    let run = async |session: &mut Session| sources.load(session).await.map(|_| ());
+    let run = async |session: &mut Session| {
+        let sources = Sources {
+            engines: scratch.others(settings),
+            ..sources.clone()
+        };
+        sources.load(session).await.map(|_| ())
+    };
     scratch.reading(settings, load, run, ui).await
 }
 

@@ -104,6 +104,11 @@ impl LedgerNames {
     pub fn qualified(&self) -> String {
         format!("{}.{}", identifier(&self.schema), identifier(&self.table))
     }
+
+    /// Every table that a runner keeps, with its schema, quoted.
+    pub fn tables(&self) -> Vec<String> {
+        vec![self.qualified(), crate::runs::qualified(self)]
+    }
 }
 
 impl MigrationFile {

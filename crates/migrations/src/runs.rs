@@ -43,10 +43,15 @@ pub(crate) struct Runs {
 
 const TABLE: &str = "__driftless_runs";
 
+/// The table with its schema, quoted.
+pub(crate) fn qualified(names: &LedgerNames) -> String {
+    format!("{}.{}", identifier(&names.schema), identifier(TABLE))
+}
+
 impl Runs {
     pub(crate) fn new(names: &LedgerNames) -> Self {
         Self {
-            qualified: format!("{}.{}", identifier(&names.schema), identifier(TABLE)),
+            qualified: qualified(names),
             available: false,
         }
     }

@@ -19,8 +19,11 @@ use places::Places;
 /// What of a database is looked at.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Scope {
-    /// Schemas that are left out: the ledger's.
+    /// Schemas that are left out, by name.
     pub without_schemas: Vec<String>,
+    /// Tables that are left out, as SQL writes them: the ledger. Their indexes and sequences go with
+    /// them, and a schema other than `public` that holds nothing else.
+    pub without_tables: Vec<String>,
     /// The role whose ownership goes without saying; the connected one where it is not given.
     pub owner: Option<String>,
 }
@@ -64,7 +67,10 @@ pub async fn read(session: &mut Session, scope: &Scope) -> Result<Reading> {
                  SET LOCAL intervalstyle = 'postgres'; SET LOCAL extra_float_digits = 1; \
                  SET LOCAL bytea_output = 'hex'; SET LOCAL row_security = off; SET LOCAL jit = off";
     let outcome = match session.execute(begin).await {
-        Ok(()) => Reader::new(session, scope).read().await,
+        Ok(()) => match Reader::new(session, scope).await {
+            Ok(reader) => reader.read().await,
+            Err(failure) => Err(failure),
+        },
         Err(error) => Err(failed(session, &error)),
     };
     let end = session.execute("ROLLBACK").await;
@@ -73,19 +79,48 @@ pub async fn read(session: &mut Session, scope: &Scope) -> Result<Reading> {
     Ok(reading)
 }
 
+/// The relations of tables that are left out, and the schemas that hold nothing else.
+const LEFT_OUT: &str = "\
+WITH relation AS (
+    SELECT c.oid FROM unnest($1::text[]) x (name) JOIN pg_class c ON c.oid = to_regclass(x.name)),
+belonging AS (
+    SELECT oid FROM relation
+    UNION SELECT x.indexrelid FROM pg_index x JOIN relation r ON r.oid = x.indrelid
+    UNION SELECT d.objid FROM pg_depend d JOIN relation r ON r.oid = d.refobjid
+    WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i'))
+SELECT ARRAY(SELECT oid FROM belonging), ARRAY(
+    SELECT n.nspname::text FROM pg_namespace n
+    WHERE n.nspname <> 'public'
+      AND n.oid IN (SELECT c.relnamespace FROM pg_class c JOIN relation r ON r.oid = c.oid)
+      AND NOT EXISTS (SELECT FROM pg_class c
+          WHERE c.relnamespace = n.oid AND c.oid NOT IN (SELECT oid FROM belonging))
+      AND NOT EXISTS (SELECT FROM pg_proc p WHERE p.pronamespace = n.oid)
+      AND NOT EXISTS (SELECT FROM pg_type t
+          WHERE t.typnamespace = n.oid AND t.typrelid = 0 AND t.typcategory <> 'A'))";
+
 struct Reader<'a> {
     session: &'a Session,
-    left_out: &'a [String],
+    left_out: Vec<String>,
+    ledger: Vec<u32>,
     owner: &'a str,
 }
 
 impl<'a> Reader<'a> {
-    fn new(session: &'a Session, scope: &'a Scope) -> Self {
-        Self {
+    async fn new(session: &'a Session, scope: &'a Scope) -> Result<Self> {
+        let mut reader = Self {
             session,
-            left_out: &scope.without_schemas,
+            left_out: scope.without_schemas.clone(),
+            ledger: Vec::new(),
             owner: scope.owner.as_deref().unwrap_or(&session.server().user),
+        };
+        if !scope.without_tables.is_empty() {
+            let rows = session.query(LEFT_OUT, &[&scope.without_tables]).await;
+            for row in rows.map_err(|error| failed(session, &error))? {
+                reader.ledger.extend(row.get::<_, Vec<u32>>(0));
+                reader.left_out.extend(row.get::<_, Vec<String>>(1));
+            }
         }
+        Ok(reader)
     }
 
     async fn read(&self) -> Result<Reading> {
@@ -179,7 +214,7 @@ impl<'a> Reader<'a> {
              SELECT classid, objid, objsubid::int4, said::text FROM wanted"
         );
         self.session
-            .query(&sql, &[&self.left_out, &self.owner])
+            .query(&sql, &[&self.left_out, &self.owner, &self.ledger])
             .await
             .map_err(|error| failed(self.session, &error))
     }

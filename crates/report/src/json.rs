@@ -74,6 +74,9 @@ pub struct Step {
     pub transaction: Transaction,
     /// Why it is there, when the difference does not tell.
     pub why: Option<String>,
+    /// Steps that have to be done first, by their places in the plan, counted from 0. Renames come
+    /// before everything else.
+    pub after: Vec<usize>,
 }
 
 /// One danger.
@@ -185,6 +188,7 @@ impl Step {
             lock: step.lock,
             transaction: step.transaction,
             why: step.why.clone(),
+            after: step.after.clone(),
         }
     }
 }

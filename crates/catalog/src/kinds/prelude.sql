@@ -1,7 +1,8 @@
 -- What every kind's query stands behind: the parameters, and what belongs to the user.
 WITH setting AS (
     SELECT $1::text[] AS left_out,   -- schemas that are not looked at
-           $2::name AS owner         -- the role whose ownership goes without saying
+           $2::name AS owner,        -- the role whose ownership goes without saying
+           $3::oid[] AS ledger       -- relations that are not looked at
 ),
 -- Members of extensions come and go with their extension.
 member AS MATERIALIZED (
@@ -16,8 +17,8 @@ space AS (
 ),
 relation AS (
     SELECT s.name AS schema, c.*
-    FROM pg_class c JOIN space s ON s.oid = c.relnamespace
-    WHERE c.relpersistence <> 't'
+    FROM pg_class c JOIN space s ON s.oid = c.relnamespace, setting
+    WHERE c.relpersistence <> 't' AND NOT c.oid = ANY (setting.ledger)
       AND NOT EXISTS (SELECT FROM member m WHERE m.classid = 'pg_class'::regclass AND m.objid = c.oid)
 ),
 -- Roles as statements call them; names change from server to server, the connected role stays it.

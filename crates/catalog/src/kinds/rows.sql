@@ -7,15 +7,17 @@ FROM relation c JOIN pg_attribute a ON a.attrelid = c.oid
 WHERE c.relkind IN ('r', 'p', 'f') AND a.attnum > 0 AND NOT a.attisdropped
 UNION ALL
 SELECT 'pg_type'::regclass, t.oid, 0, ''
-FROM pg_type t JOIN space s ON s.oid = t.typnamespace
-WHERE t.oid >= 16384
+FROM pg_type t JOIN space s ON s.oid = t.typnamespace, setting
+WHERE t.oid >= 16384 AND NOT t.typrelid = ANY (setting.ledger)
+  AND NOT EXISTS (SELECT FROM pg_type e WHERE e.typarray = t.oid AND e.typrelid = ANY (setting.ledger))
 UNION ALL
 SELECT 'pg_proc'::regclass, p.oid, 0, ''
 FROM pg_proc p JOIN space s ON s.oid = p.pronamespace
 WHERE p.oid >= 16384
 UNION ALL
 SELECT 'pg_constraint'::regclass, k.oid, 0, ''
-FROM pg_constraint k JOIN space s ON s.oid = k.connamespace
+FROM pg_constraint k JOIN space s ON s.oid = k.connamespace, setting
+WHERE NOT k.conrelid = ANY (setting.ledger)
 UNION ALL
 SELECT 'pg_trigger'::regclass, t.oid, 0, ''
 FROM pg_trigger t JOIN relation c ON c.oid = t.tgrelid

@@ -16,6 +16,7 @@ use serde::Serialize;
 use crate::args::{Generate, Global};
 use crate::exit::{Exit, Result};
 use crate::project::{self, Difference};
+use crate::scratch::Choice;
 use crate::settings::Settings;
 use crate::ui::Ui;
 use answers::Answers;
@@ -41,9 +42,16 @@ pub(crate) fn run(args: &Generate, global: &Global, ui: &mut Ui) -> Result<Exit>
     let newest = project::newest(&folder)?;
     // What SQL files declare only Postgres can read.
     let sql = !settings.schema()?.sql.is_empty();
-    let replayed = (args.prove || sql)
-        .then(|| Replayed::read(args, &settings, &folder, &newest, &declared, ui))
-        .transpose()?;
+    let replayed = if args.prove || sql {
+        let scratch = Choice::new(&settings, &args.scratch, None)?;
+        Some(Replayed::read(
+            scratch, &settings, &folder, &newest, &declared, ui,
+        )?)
+    } else if args.no_prove || newest.fingerprint() == declared.fingerprint() {
+        None
+    } else {
+        Replayed::at_hand(&args.scratch, &settings, &folder, &newest, &declared, ui)
+    };
     if let Some(replayed) = &replayed
         && replayed.is_in_step()?
     {
@@ -61,8 +69,9 @@ pub(crate) fn run(args: &Generate, global: &Global, ui: &mut Ui) -> Result<Exit>
         answers.all_used(&project::about_managed(&answers.decisions, &declared))?;
         return Ok(in_step(&declared, ui));
     };
-    if let Some(replayed) = &replayed {
-        replayed.prove(&plan, &settings, ui)?;
+    match &replayed {
+        Some(replayed) => replayed.prove(&plan, &settings, ui)?,
+        None => ui.field("proven", false),
     }
     answers.all_used(&plan.unused)?;
     answers.tell_remembered(&plan, ui);

@@ -116,6 +116,8 @@ impl TestProject {
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
             .env("HOME", std::env::var_os("HOME").unwrap_or_default())
             .env("NO_COLOR", "1")
+            // Starting a Postgres in each of hundreds of tests is another matter.
+            .env("DRIFTLESS_NO_PROVE", "1")
             .envs(self.env.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null());
         command

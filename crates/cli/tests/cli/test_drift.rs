@@ -1,7 +1,9 @@
 //! `check --database-url`: a live database that somebody changed by hand.
 
 use driftless_testing::Cluster;
+use insta::assert_snapshot;
 
+use crate::project::TestProject;
 use crate::test_example::race;
 
 /// Ten ways of drifting, and what is said of each.
@@ -75,7 +77,7 @@ fn every_way_of_drifting_is_named() {
     project.succeeds(&["-C", "apps/api", "migrate"]);
     let check = ["-C", "apps/api", "check", "--database-url", &url];
     project.succeeds(&check);
-    let name = url.split('?').next().unwrap().rsplit('/').next().unwrap();
+    let name = name_in(&url);
     for (sql, _) in DRIFTS {
         cluster.databases().run(name, &format!("{sql};")).unwrap();
     }
@@ -87,4 +89,41 @@ fn every_way_of_drifting_is_named() {
             "{sql}: not found: {expected}\n{said}"
         );
     }
+}
+
+/// The database that a URL names.
+fn name_in(url: &str) -> &str {
+    url.split('?').next().unwrap().rsplit('/').next().unwrap()
+}
+
+/// drizzle-orm's documentation puts the ledger there.
+#[test]
+fn a_ledger_in_public_hides_nothing() {
+    let Some(cluster) = Cluster::start() else {
+        println!("skipped: no Postgres on this machine");
+        return;
+    };
+    let project =
+        TestProject::new("export const posts = pgTable('posts', { id: integer().primaryKey() });");
+    project.write(
+        "drizzle.config.ts",
+        "export default { dialect: 'postgresql', schema: './src/schema.ts', out: './drizzle',
+           migrations: { schema: 'public', table: 'migrations' },
+           dbCredentials: { url: process.env.DATABASE_URL! } };",
+    );
+    project.succeeds(&["generate", "--name", "first"]);
+    let url = cluster.database();
+    let project = project.env("DATABASE_URL", &url);
+    project.succeeds(&["migrate"]);
+    project.succeeds(&["check", "--database-url", &url]);
+    let by_hand = "ALTER TABLE posts ADD COLUMN extra text;";
+    cluster.databases().run(name_in(&url), by_hand).unwrap();
+    assert_snapshot!(project.run(&["check", "--database-url", &url, "--format", "concise"]), @"
+    exit 1
+    --- stdout
+    check failed: 1 finding
+    --- stderr
+    database: postgres://postgres@/[DATABASE]?host=[SOCKET] (from --database-url)
+    error[database-differs]: the database has column posts.extra, which no migration makes
+    ");
 }

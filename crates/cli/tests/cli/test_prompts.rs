@@ -24,6 +24,7 @@ fn on_a_terminal(
         .arg("/dev/null")
         .current_dir(project.path())
         .env("NO_COLOR", "1")
+        .env("DRIFTLESS_NO_PROVE", "1")
         .env("TERM", "xterm")
         .env_remove("DATABASE_URL")
         .stdin(Stdio::piped())

@@ -1,4 +1,4 @@
-//! What only Postgres can say: `check --replay`, `snapshot`, `generate --prove`.
+//! What only Postgres can say: `check --replay`, `snapshot`, plans that are proven.
 
 use insta::assert_snapshot;
 
@@ -93,6 +93,52 @@ fn a_plan_is_made_from_the_replayed_folder() {
     hint: look at the SQL, then run `driftless migrate`
     ");
     project.succeeds(&["check", "--replay"]);
+}
+
+#[test]
+fn a_plan_is_proven_wherever_a_postgres_is_installed() {
+    if driftless_testing::binaries().is_none() {
+        println!("skipped: no Postgres on this machine");
+        return;
+    }
+    let project = TestProject::generated(POSTS).env("DRIFTLESS_NO_PROVE", "");
+    project.schema(&POSTS.replace("title: text()", "title: text(), views: integer()"));
+    assert_snapshot!(project.run(&["generate", "--name", "views"]), @"
+    exit 0
+    --- stdout
+      ~ table posts
+        + column views
+    wrote drizzle/0001_views.sql
+    --- stderr
+    proven in scratch: after it, the migrations make what is declared
+    hint: look at the SQL, then run `driftless migrate`
+    ");
+}
+
+#[test]
+fn a_folder_that_scratch_cannot_replay_leaves_a_plan_unproven() {
+    if driftless_testing::binaries().is_none() {
+        println!("skipped: no Postgres on this machine");
+        return;
+    }
+    let project = TestProject::generated(POSTS).env("DRIFTLESS_NO_PROVE", "");
+    project.succeeds(&["generate", "--custom", "--name", "elsewhere"]);
+    project.write(
+        "drizzle/0001_elsewhere.sql",
+        "CREATE EXTENSION only_in_the_cloud;",
+    );
+    project.succeeds(&["record"]);
+    project.schema(&POSTS.replace("title: text()", "title: text(), views: integer()"));
+    assert_snapshot!(project.run(&["generate", "--name", "views"]), @r#"
+    exit 0
+    --- stdout
+      ~ table posts
+        + column views
+    wrote drizzle/0002_views.sql
+    --- stderr
+    unproven: `0001_elsewhere` was rolled back: extension "only_in_the_cloud" is not available; `driftless check --replay` tells more
+    hint: look at the SQL, then run `driftless migrate`
+    "#);
 }
 
 #[test]

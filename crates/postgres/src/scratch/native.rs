@@ -60,6 +60,28 @@ pub struct Binaries {
     pub major: u32,
 }
 
+impl Binaries {
+    /// Names of the extensions that are installed for it, sorted: of their `.control` files.
+    pub fn extensions(&self) -> Vec<String> {
+        let near = ["../share/postgresql/extension", "../share/extension"];
+        let packaged = format!("/usr/share/postgresql/{}/extension", self.major);
+        let folders = near.iter().map(|near| self.folder.join(near));
+        let mut names: Vec<String> = folders
+            .chain([packaged.into()])
+            .filter_map(|folder| std::fs::read_dir(folder).ok())
+            .flatten()
+            .flatten()
+            .filter_map(|entry| {
+                let name = entry.file_name().into_string().ok()?;
+                name.strip_suffix(".control").map(str::to_owned)
+            })
+            .collect();
+        names.sort();
+        names.dedup();
+        names
+    }
+}
+
 /// Servers on this machine: those of packages, the newest first, then that of `PATH`.
 pub fn find_binaries(path: Option<&OsStr>) -> Vec<Binaries> {
     const PACKAGED: [&str; 5] = [

@@ -1,4 +1,4 @@
-//! `generate --prove`: a plan is run in scratch before it is written.
+//! A plan is run in scratch before it is written.
 
 use driftless_catalog::{Decision, Outcome, Plan};
 use driftless_diagnostic::{Diagnostic, Failure};
@@ -7,11 +7,11 @@ use driftless_migrations::ledger::MigrationFile;
 use driftless_migrations::snapshot::Snapshot;
 use driftless_report::Sheet;
 
-use crate::args::Generate;
+use crate::args;
 use crate::database::block_on;
 use crate::exit::Result;
 use crate::proof::{Both, Proof};
-use crate::scratch::Choice;
+use crate::scratch::{Choice, Engine};
 use crate::settings::Settings;
 use crate::sides;
 use crate::ui::Ui;
@@ -28,9 +28,43 @@ pub(super) struct Replayed {
 }
 
 impl Replayed {
+    /// The same where a scratch that is quick to start is at hand and the folder can be replayed in
+    /// it; elsewhere it is told why the plan stays unproven.
+    pub(super) fn at_hand(
+        args: &args::Scratch,
+        settings: &Settings,
+        folder: &Folder,
+        newest: &Snapshot,
+        declared: &Snapshot,
+        ui: &mut Ui,
+    ) -> Option<Self> {
+        let unproven = |why: &str, ui: &mut Ui| {
+            ui.status(&format!("unproven: {why}"));
+            None
+        };
+        let scratch = match Choice::new(settings, args, None) {
+            Ok(scratch) => scratch,
+            Err(stop) => return unproven(&first_words(&stop.failure), ui),
+        };
+        if matches!(scratch.engine, Engine::Embedded) {
+            let why = format!("{}; --prove uses the embedded one", scratch.why);
+            return unproven(&why, ui);
+        }
+        match Self::read(scratch, settings, folder, newest, declared, ui) {
+            Ok(replayed) => Some(replayed),
+            Err(stop) => {
+                let why = format!(
+                    "{}; `driftless check --replay` tells more",
+                    first_words(&stop.failure)
+                );
+                unproven(&why, ui)
+            }
+        }
+    }
+
     /// Loads both, and the newest snapshot to see whether it can be built upon.
     pub(super) fn read(
-        args: &Generate,
+        scratch: Choice,
         settings: &Settings,
         folder: &Folder,
         newest: &Snapshot,
@@ -38,7 +72,6 @@ impl Replayed {
         ui: &mut Ui,
     ) -> Result<Self> {
         let files = sides::history(folder, None)?;
-        let scratch = Choice::new(settings, &args.scratch, None)?;
         // A snapshot holds nothing of what SQL files declare.
         let sql = !settings.schema()?.sql.is_empty();
         let (both, behind) = block_on(async {
@@ -94,6 +127,11 @@ impl Replayed {
     }
 }
 
+fn first_words(failure: &Failure) -> String {
+    let first = failure.diagnostics().first();
+    first.map_or_else(String::new, |first| first.message.clone())
+}
+
 /// An error unless the plan leads to what is declared.
 fn holds(proof: Proof) -> Result<()> {
     match proof {
@@ -107,7 +145,7 @@ fn holds(proof: Proof) -> Result<()> {
             driftless_report::sql(&rest, Sheet::PLAIN).trim_end()
         ))
         .help(
-            "this is a bug: please report the schema; without --prove the plan is written as it is",
+            "this is a bug: please report the schema; with --no-prove the plan is written as it is",
         )
         .into()),
         Proof::Refused(failure) => {
