@@ -250,7 +250,13 @@ fn kept_files(
             Object::Column(column) => changed.contains(&named(&column.data_type)),
             _ => false,
         };
-        of(from) == of(to) && !of(from).iter().any(made_anew)
+        let is_logged =
+            |catalog: &Catalog| match catalog.get(&Id::in_schema(Tag::Table, schema, table)) {
+                Some(Object::Table(table)) => !table.unlogged,
+                _ => true,
+            };
+        // An index is logged where its table is.
+        of(from) == of(to) && !of(from).iter().any(made_anew) && is_logged(from) == is_logged(to)
     };
     for (id, object) in from.objects() {
         let (same, table) = match id.kind {

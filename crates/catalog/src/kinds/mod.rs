@@ -13,6 +13,7 @@ mod constraint;
 mod conversion;
 mod data_type;
 mod default_privileges;
+mod deparsed;
 mod domain;
 mod domain_check;
 mod enum_type;
@@ -310,7 +311,13 @@ macro_rules! kinds {
             /// # Errors
             /// A field that the kind does not know, or lacks.
             pub fn parse(self, json: &str) -> serde_json::Result<Object> {
-                match self { $(Self::$name => serde_json::from_str::<$name>(json).map(Object::from),)+ }
+                let mut object = match self {
+                    $(Self::$name => serde_json::from_str::<$name>(json).map(Object::from),)+
+                }?;
+                if deparsed::may_change(json) {
+                    object.refs(&mut deparsed::settle);
+                }
+                Ok(object)
             }
         }
 

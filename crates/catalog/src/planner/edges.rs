@@ -125,6 +125,15 @@ impl Planner<'_> {
                             }
                         }
                     }
+                    // What is built anew would take hold of what it let go.
+                    let rebuilt = node.moment == Create && self.replaced.contains(node.id);
+                    if rebuilt {
+                        for need in self.from_needs.of(node.id) {
+                            let carrier = self.carrier(&need.id);
+                            let gone = carrier.filter(|id| self.delta.dropped.contains(id));
+                            edge(gone.and_then(|id| find(&id, Drop)), here, true);
+                        }
+                    }
                     if node.moment == Alter {
                         for need in self.from_needs.of(node.id) {
                             if let Some(carrier) = self.carrier(&need.id) {

@@ -40,8 +40,10 @@ impl Column {
         if lifts_default {
             steps.push(self.alter_only(cx, "DROP DEFAULT"));
         }
-        let dropped_identity = self.identity.is_some() && new.identity.is_none();
-        if dropped_identity {
+        // Bounds that the new type has no room for go first.
+        let narrows = self.data_type.conversion(&new.data_type) == Conversion::Narrowing;
+        let identity_first = self.identity.is_some() && (new.identity.is_none() || narrows);
+        if identity_first {
             steps.extend(self.change_identity(new, cx));
         }
         let (before, after) = self.change_serial(new, cx);
@@ -59,7 +61,7 @@ impl Column {
             ));
         }
         steps.extend(after);
-        if !dropped_identity {
+        if !identity_first {
             steps.extend(self.change_identity(new, cx));
         }
         if self.not_null && !new.not_null && !null_above {
