@@ -13,7 +13,34 @@ use grammar::{Grammar, Node};
 
 use crate::pairs::{Bench, Case, Way, clusters, outcome};
 
-const STATEMENTS: std::ops::Range<usize> = 20..70;
+/// Rules that make what other statements speak of.
+const FOUNDATIONS: [&str; 22] = [
+    "create type",
+    "create type",
+    "create type",
+    "create type",
+    "create function",
+    "create function",
+    "create sequence",
+    "first table",
+    "second table",
+    "third table",
+    "fourth table",
+    "create table",
+    "create table",
+    "create partitioned",
+    "create partition",
+    "create partition",
+    "create function",
+    "create function",
+    "create view",
+    "create view",
+    "create matview",
+    "foreign thing",
+];
+
+/// How many more statements there are.
+const STATEMENTS: std::ops::Range<usize> = 10..50;
 
 /// Runs pairs, each from a seed of its own, which is told with a failure.
 pub(crate) fn run(words: &[&str]) -> Result<bool, String> {
@@ -54,6 +81,9 @@ fn failures(
             }
             let seed = first + number;
             let pair = Pair::random(&grammar, seed);
+            if count == 1 {
+                println!("{}", pair.a.join(";\n"));
+            }
             let found = pair.failure(&start, &end).map(|(way, why)| {
                 let (pair, why) = pair.smaller(way, why, &start, &end);
                 format!("seed {seed} {way:?}\n{pair}\n{why}")
@@ -84,10 +114,9 @@ struct Pair {
 impl Pair {
     fn random(grammar: &Grammar, seed: u64) -> Self {
         let mut rng = Rng::with_seed(seed);
-        let count = rng.usize(STATEMENTS);
-        let trees: Vec<Node> = (0..count)
-            .map(|_| grammar.grow("statement", &mut rng))
-            .collect();
+        let more = std::iter::repeat_n("statement", rng.usize(STATEMENTS));
+        let rules = FOUNDATIONS.iter().copied().chain(more);
+        let trees: Vec<Node> = rules.map(|rule| grammar.grow(rule, &mut rng)).collect();
         let a = trees.iter().map(Node::text).collect();
         let mut b = Vec::new();
         for mut tree in trees {

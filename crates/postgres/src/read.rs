@@ -186,11 +186,13 @@ impl<'a> Reader<'a> {
             .collect();
         let sql = format!(
             "SELECT concat(x.before, pg_describe_object(x.class, x.object, x.part)) \
-             FROM (VALUES {}) x (before, class, object, part) ORDER BY 1 COLLATE \"C\"",
+             FROM (VALUES {}) x (before, class, object, part)",
             places.join(", ")
         );
         let described = self.plain_rows(&sql).await?;
-        Ok(described.iter().map(|row| row.get(0)).collect())
+        let mut described: Vec<String> = described.iter().map(|row| row.get(0)).collect();
+        described.sort();
+        Ok(described)
     }
 
     /// The kinds of which there may be one, in the order of all of them.

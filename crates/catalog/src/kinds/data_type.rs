@@ -118,10 +118,10 @@ impl DataType {
     }
 
     /// The expression for `USING`, or nothing where Postgres converts by itself.
-    pub(super) fn using(&self, new: &Self, column: &str) -> String {
+    pub(super) fn using(&self, new: &Self, name: &str) -> String {
         let (from, to) = (Parts::of(&self.stored()), Parts::of(&new.stored()));
         let target = new.stored().sql();
-        let column = ident(column);
+        let column = ident(name);
         if new.name == CARRIER {
             return format!(" USING to_jsonb({column})");
         }
@@ -129,8 +129,16 @@ impl DataType {
             return format!(" USING jsonb_populate_record(NULL::{target}, {column})");
         }
         if from.dimensions == 0 && to.dimensions > 0 {
+            // Each element is converted as a column of its type would be.
+            let element = Self {
+                name: new.name.trim_end_matches("[]").to_owned(),
+                dimensions: 0,
+                ..new.clone()
+            };
+            let using = self.using(&element, name);
+            let element = using.strip_prefix(" USING ").unwrap_or(&column);
             return format!(
-                " USING CASE WHEN {column} IS NULL THEN NULL ELSE ARRAY[{column}]::{target} END"
+                " USING CASE WHEN {column} IS NULL THEN NULL ELSE ARRAY[{element}]::{target} END"
             );
         }
         if from.dimensions > 0 && to.dimensions == 0 && !to.is_text() {

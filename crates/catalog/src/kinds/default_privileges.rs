@@ -156,7 +156,10 @@ impl Kind for DefaultPrivileges {
             && other.kind != Tag::DefaultPrivileges
             && match &self.schema {
                 Some(schema) => other.schema == *schema,
-                None => !matches!(other.kind, Tag::Role | Tag::Membership | Tag::RoleSettings),
+                None => !matches!(
+                    other.kind,
+                    Tag::Role | Tag::Membership | Tag::RoleSettings | Tag::Extension
+                ),
             }
     }
 

@@ -34,6 +34,7 @@ impl Kind for Extension {
     const NOUN: &'static str = "extension";
     const QUERY: &'static str = include_str!("extension.sql");
     const RENAME: Renaming = Renaming::WhenEqual;
+    const LEADS: bool = true;
 
     fn id(&self) -> Id {
         Id::global(Tag::Extension, &self.name)
@@ -59,6 +60,11 @@ impl Kind for Extension {
         self.name == new.name
             && self.schema == new.schema
             && (versions || self.version == new.version)
+    }
+
+    /// Its members would be made under default privileges that are new as well.
+    fn leads(&self, other: &Id, created: bool) -> bool {
+        created && other.kind == Tag::DefaultPrivileges
     }
 
     fn create(&self, cx: &Cx<'_>) -> Vec<Step> {

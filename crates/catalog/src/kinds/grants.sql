@@ -30,7 +30,9 @@ FROM (
     UNION ALL
     SELECT 'pg_proc'::regclass, p.oid, p.pronamespace, p.proowner, p.proacl, 'f', 'f', 'function', NULL, false
     FROM pg_proc p JOIN space s ON s.oid = p.pronamespace
-    WHERE p.oid >= 16384
+    -- The constructors of a range come with its type.
+    WHERE p.oid >= 16384 AND NOT EXISTS (
+        SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'i')
     UNION ALL
     -- Array types, row types and multiranges have no rights of their own.
     SELECT 'pg_type'::regclass, t.oid, t.typnamespace, t.typowner, t.typacl, 'T', 'T', 'type', NULL, false

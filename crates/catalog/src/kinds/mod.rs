@@ -198,6 +198,11 @@ pub trait Kind: Clone + PartialEq + Serialize + DeserializeOwned {
     fn leads(&self, _other: &Id, _created: bool) -> bool {
         false
     }
+    /// What no two of a kind may hold at once, where that is not their name: the rows of a
+    /// partition. Whoever gives it up goes before whoever takes it.
+    fn contends(&self) -> Option<String> {
+        None
+    }
     /// Whether nothing has to be done to turn one into the other.
     fn same(&self, new: &Self) -> bool {
         self == new
@@ -349,6 +354,9 @@ macro_rules! kinds {
             }
             pub(crate) fn leads(&self, other: &Id, created: bool) -> bool {
                 match self { $(Self::$name(x) => x.leads(other, created),)+ }
+            }
+            pub(crate) fn contends(&self) -> Option<String> {
+                match self { $(Self::$name(x) => x.contends(),)+ }
             }
             pub(crate) fn opaque(&self) -> Option<&str> {
                 match self { $(Self::$name(x) => x.opaque(),)+ }

@@ -98,6 +98,10 @@ impl Kind for Partition {
         both_sides(catalog, &self.table_id(), &self.parent_id())
     }
 
+    fn contends(&self) -> Option<String> {
+        Some(relation(&self.parent_schema, &self.parent))
+    }
+
     fn create(&self, cx: &Cx<'_>) -> Vec<Step> {
         let bound = format!(" {}", self.bound);
         let mut step = Step::create(self.id(), self.sql("ATTACH", &bound));

@@ -43,6 +43,8 @@ FROM pg_conversion x JOIN space s ON s.oid = x.connamespace
 UNION ALL
 SELECT 'pg_operator'::regclass, x.oid, 0, ''
 FROM pg_operator x JOIN space s ON s.oid = x.oprnamespace
+-- One without a function is a promise that another one's COMMUTATOR or NEGATOR made.
+WHERE x.oprcode <> 0
 UNION ALL
 SELECT 'pg_opclass'::regclass, x.oid, 0, ''
 FROM pg_opclass x JOIN space s ON s.oid = x.opcnamespace

@@ -1,7 +1,5 @@
 //! What comes before what, and how ties are broken.
 
-use std::collections::BTreeMap;
-
 use rustc_hash::FxHashMap;
 
 use super::{Moment, Node, Planner, Work};
@@ -163,8 +161,8 @@ impl Planner<'_> {
                 edge(find(dependent, Alter), find(&own, Drop), true);
             }
         }
+        self.contenders(nodes, &find, &mut edge);
         self.leaders(nodes, &mut edge);
-        free_names(nodes, &mut edge);
         edges
     }
 }
@@ -195,32 +193,52 @@ impl Planner<'_> {
     }
 }
 
-/// A name is free for its next owner once the last one is gone.
-fn free_names(nodes: &[Node<'_>], edge: &mut impl FnMut(Option<usize>, Option<usize>, bool)) {
-    let named = |node: &Node| {
-        !matches!(
-            node.id.kind.space(),
-            Space::Column | Space::Schema | Space::Role
-        )
-    };
-    let mut drops: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
-    for (at, node) in nodes.iter().enumerate() {
-        if node.moment == Moment::Drop && named(node) {
-            drops
-                .entry((&node.id.schema, &node.id.name))
-                .or_default()
-                .push(at);
-        }
-    }
-    for (at, node) in nodes.iter().enumerate() {
-        if node.moment == Moment::Create && named(node) {
-            for drop in drops
-                .get(&(node.id.schema.as_str(), node.id.name.as_str()))
-                .into_iter()
-                .flatten()
+impl Planner<'_> {
+    /// What two may not hold at once, such as a name, is given up before it is taken.
+    fn contenders(
+        &self,
+        nodes: &[Node<'_>],
+        find: &impl Fn(&Id, Moment) -> Option<usize>,
+        edge: &mut impl FnMut(Option<usize>, Option<usize>, bool),
+    ) {
+        let mut given_up: FxHashMap<Held<'_>, Vec<usize>> = FxHashMap::default();
+        for id in self.delta.dropped.iter().chain(&self.replaced) {
+            if let Some(object) = self.from.get(id)
+                && let Some(carrier) = self.carrier(id)
+                && let Some(drop) = find(&carrier, Moment::Drop)
             {
-                edge(Some(*drop), Some(at), true);
+                for held in held(id, object) {
+                    given_up.entry(held).or_default().push(drop);
+                }
+            }
+        }
+        if given_up.is_empty() {
+            return;
+        }
+        for (at, node) in nodes.iter().enumerate() {
+            let Work::Create { object, .. } = &node.work else {
+                continue;
+            };
+            for held in held(node.id, object) {
+                for drop in given_up.get(&held).into_iter().flatten() {
+                    edge(Some(*drop), Some(at), true);
+                }
             }
         }
     }
+}
+
+/// What an object keeps others from holding.
+#[derive(PartialEq, Eq, Hash)]
+enum Held<'a> {
+    /// A name in a schema.
+    Name(&'a str, &'a str),
+    /// See [`Object::contends`].
+    Other(String),
+}
+
+fn held<'a>(id: &'a Id, object: &Object) -> impl Iterator<Item = Held<'a>> {
+    let named = !matches!(id.kind.space(), Space::Column | Space::Schema | Space::Role);
+    let name = named.then(|| Held::Name(id.schema.as_str(), id.name.as_str()));
+    name.into_iter().chain(object.contends().map(Held::Other))
 }

@@ -14,7 +14,8 @@ pub fn difference(first: &[String], second: &[String]) -> Option<String> {
 }
 
 /// A `pg_dump` as sorted statements without comments. Lines inside a CREATE TABLE are sorted, as
-/// an added column stands last in one database and in its place in the other.
+/// an added column stands last in one database and in its place in the other; so are storage
+/// parameters, which Postgres keeps in the order in which they were set.
 pub(super) fn statements(dump: &str) -> Vec<String> {
     let text: String = dump
         .lines()
@@ -33,7 +34,11 @@ pub(super) fn statements(dump: &str) -> Vec<String> {
 }
 
 fn in_any_order(statement: &str) -> String {
-    if !statement.starts_with("CREATE TABLE") {
+    let statement = &with_in_any_order(statement);
+    if !["CREATE TABLE", "CREATE UNLOGGED TABLE"]
+        .iter()
+        .any(|words| statement.starts_with(words))
+    {
         return statement.to_owned();
     }
     let lines: Vec<&str> = statement.lines().collect();
@@ -43,4 +48,17 @@ fn in_any_order(statement: &str) -> String {
     let mut body: Vec<&str> = body.iter().map(|line| line.trim_end_matches(',')).collect();
     body.sort_unstable();
     format!("{head}\n{}\n{tail}", body.join("\n"))
+}
+
+/// `WITH (b='2', a='1')` with its parameters sorted.
+fn with_in_any_order(statement: &str) -> String {
+    let Some((before, rest)) = statement.rsplit_once("WITH (") else {
+        return statement.to_owned();
+    };
+    let Some((parameters, after)) = rest.split_once(')') else {
+        return statement.to_owned();
+    };
+    let mut parameters: Vec<&str> = parameters.split(", ").collect();
+    parameters.sort_unstable();
+    format!("{before}WITH ({}){after}", parameters.join(", "))
 }
