@@ -4,6 +4,7 @@
 //! a warm-up; ratios are of those medians.
 
 mod project;
+mod reading;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -11,6 +12,7 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use project::{Project, Style};
+pub(crate) use reading::run as reading;
 
 use crate::{binary, root};
 
@@ -51,7 +53,7 @@ pub(crate) fn run(sizes: &[&str]) -> Result<bool, String> {
                 args: scenario.theirs.iter().map(|&arg| arg.to_owned()).collect(),
                 url,
             };
-            let (a, b) = in_turn(&ours, &theirs, &project, runs)?;
+            let [a, b] = in_turn([&ours, &theirs], &project, runs)?;
             let peak = peak_memory(&ours, &project).map_or_else(
                 || "not measured".to_owned(),
                 |kib| format!("{} MB", kib / 1024),
@@ -192,17 +194,21 @@ impl Program {
     }
 }
 
-/// Medians of two programs run A B A B, the project as it was before each run.
-fn in_turn(a: &Program, b: &Program, project: &Project, runs: usize) -> Result<(f64, f64), String> {
-    let (mut first, mut second) = (Vec::new(), Vec::new());
+/// Medians of programs run A B C A B C, the project as it was before each run.
+fn in_turn<const N: usize>(
+    programs: [&Program; N],
+    project: &Project,
+    runs: usize,
+) -> Result<[f64; N], String> {
+    let mut times = [const { Vec::new() }; N];
     for _ in 0..=runs {
-        for (program, times) in [(a, &mut first), (b, &mut second)] {
+        for (program, times) in programs.iter().zip(&mut times) {
             times.push(program.seconds(project)?);
             project.restore()?;
         }
     }
     // The first of each warms the file cache and is not counted.
-    Ok((median(&mut first[1..]), median(&mut second[1..])))
+    Ok(times.map(|mut times| median(&mut times[1..])))
 }
 
 fn median(times: &mut [f64]) -> f64 {

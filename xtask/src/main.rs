@@ -22,6 +22,7 @@ cargo xtask <task>
   random [COUNT [SEED]]
                   random pairs of schemas over every kind, each from a seed that is told
   bench           whole commands beside drizzle-kit; writes docs/results/speed.md
+  bench reading   reading a database beside pull and pg_dump; writes docs/results/reading.md
 
 A task that needs a binary builds it first.";
 
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
         ["corpus", "drizzle", only @ ..] => corpus::drizzle(only),
         ["pairs", words @ ..] => pairs::run(words),
         ["random", words @ ..] => random::run(words),
+        ["bench", "reading"] => bench::reading(),
         ["bench", sizes @ ..] => bench::run(sizes),
         _ => {
             eprintln!("{HELP}");

@@ -149,7 +149,7 @@ pub(crate) struct Generate {
     pub(crate) prove: bool,
     /// Write the plan unproven. Without either flag it is proven where a Postgres is installed on
     /// this machine, or a scratch server is given
-    #[arg(long, env = "DRIFTLESS_NO_PROVE", value_parser = clap::builder::FalseyValueParser::new())]
+    #[arg(long)]
     pub(crate) no_prove: bool,
     #[command(flatten)]
     pub(crate) scratch: Scratch,
@@ -290,14 +290,16 @@ pub(crate) struct Record {}
 ///
 /// Each side is one of `schema` (what schema.ts declares), `migrations` or `migrations@TAG` (the
 /// folder, replayed in scratch Postgres), `snapshot` (the newest of the folder) or a snapshot file,
-/// a database URL or `env:NAME` of driftless.toml, or a `.sql` file or folder. Two sides that Postgres has to read are read by
-/// servers of one version. Nothing is changed anywhere.
+/// a database URL or `env:NAME` of driftless.toml, a `.sql` file or folder, or `empty` (a database
+/// with nothing in it). Two sides that Postgres has to read are read by servers of one version.
+/// Nothing is changed anywhere.
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = format!("\
 Examples:
   driftless diff snapshot schema
   driftless diff migrations@0004_add_invoices migrations
   driftless diff $DATABASE_URL migrations
+  driftless diff empty $DATABASE_URL
   driftless diff old.sql new.sql --format json
 
 {}", exit::CODES))]

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 pub(crate) const DATABASE_URL: &str = "DATABASE_URL";
 /// `production` keeps `migrate` from falling back to a Postgres of its own.
 pub(crate) const NODE_ENV: &str = "NODE_ENV";
+/// Any text keeps `generate` from proving what it was not asked to prove.
+pub(crate) const DRIFTLESS_NO_PROVE: &str = "DRIFTLESS_NO_PROVE";
 
 /// Where programs are looked for: a Postgres server to be used as scratch.
 pub(crate) const PATH: &str = "PATH";
@@ -17,9 +19,10 @@ pub(crate) const XDG_CACHE_HOME: &str = "XDG_CACHE_HOME";
 /// The variables as the help shows them.
 pub(crate) const HELP: &str = "\
 Environment variables:
-  DATABASE_URL  the database, unless --database-url names one; also read from .env
-  NODE_ENV      with `production`, a missing database URL is an error
-  NO_COLOR      no colours and no bold text";
+  DATABASE_URL        the database, unless --database-url names one; also read from .env
+  DRIFTLESS_NO_PROVE  set to anything, it is --no-prove of `generate`
+  NODE_ENV            with `production`, a missing database URL is an error
+  NO_COLOR            no colours and no bold text";
 
 /// What the process was given. Variables that are no text are left out.
 pub(crate) fn process() -> BTreeMap<String, String> {

@@ -147,6 +147,11 @@ impl Settings {
             )
     }
 
+    /// Whether nothing is to be proven that was not asked for.
+    pub(crate) fn no_prove(&self) -> bool {
+        given(&self.process, env::DRIFTLESS_NO_PROVE).is_some()
+    }
+
     /// The name of the database that the project is about, where one is configured.
     pub(crate) fn database_name(&self) -> Option<&str> {
         self.database_name.as_deref()

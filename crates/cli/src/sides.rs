@@ -19,6 +19,8 @@ use crate::ui::Ui;
 
 /// One side of a comparison, as it was named.
 pub(crate) enum Side {
+    /// A database with nothing in it.
+    Empty,
     /// What schema.ts declares.
     Schema,
     /// The folder, up to a migration.
@@ -50,6 +52,7 @@ impl Side {
             return Ok(Self::Migrations(Some(tag.to_owned())));
         }
         match text {
+            "empty" => return Ok(Self::Empty),
             "schema" => return Ok(Self::Schema),
             "migrations" => return Ok(Self::Migrations(None)),
             "snapshot" => return Ok(Self::Snapshot(None)),
@@ -70,7 +73,7 @@ impl Side {
             _ => Err(crate::exit::Stop::usage(
                 Diagnostic::error("unknown-side", format!("`{text}` names no schema"))
                     .note("there is no such file or folder")
-                    .help("write schema, migrations, migrations@TAG, snapshot, a snapshot file, a .sql file or folder, env:NAME, or a postgres:// URL"),
+                    .help("write empty, schema, migrations, migrations@TAG, snapshot, a snapshot file, a .sql file or folder, env:NAME, or a postgres:// URL"),
             )),
         }
     }
@@ -78,6 +81,7 @@ impl Side {
     /// Gets whatever needs no scratch Postgres.
     pub(crate) async fn state(&self, settings: &Settings, ui: &mut Ui) -> Result<State> {
         Ok(match self {
+            Self::Empty => State::Sources(Box::default()),
             Self::Schema => {
                 let (declared, warnings) = project::declared(settings, false)?;
                 ui.tell_all(&warnings);

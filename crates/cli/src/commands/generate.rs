@@ -47,7 +47,8 @@ pub(crate) fn run(args: &Generate, global: &Global, ui: &mut Ui) -> Result<Exit>
         Some(Replayed::read(
             scratch, &settings, &folder, &newest, &declared, ui,
         )?)
-    } else if args.no_prove || newest.fingerprint() == declared.fingerprint() {
+    } else if args.no_prove || settings.no_prove() || newest.fingerprint() == declared.fingerprint()
+    {
         None
     } else {
         Replayed::at_hand(&args.scratch, &settings, &folder, &newest, &declared, ui)

@@ -136,7 +136,7 @@ fn what_is_no_side_is_said() {
     error[unknown-side]: `shcema` names no schema
      |
      = note: there is no such file or folder
-     = help: write schema, migrations, migrations@TAG, snapshot, a snapshot file, a .sql file or folder, env:NAME, or a postgres:// URL
+     = help: write empty, schema, migrations, migrations@TAG, snapshot, a snapshot file, a .sql file or folder, env:NAME, or a postgres:// URL
     ");
 }
 
