@@ -7,7 +7,7 @@ mod places;
 
 use driftless_catalog::kinds::{PRELUDE, ROWS};
 use driftless_catalog::{Catalog, Spelling, Tag};
-use driftless_diagnostic::{Diagnostic, Result};
+use driftless_diagnostic::{Diagnostic, Failure, Result};
 use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 use tokio_postgres::Row;
@@ -47,7 +47,8 @@ const LEAST_MAJOR: u32 = 14;
 /// Reads a database; it must be in no transaction.
 ///
 /// # Errors
-/// `server-too-old` below Postgres 14, `read-failed` with the server's words otherwise.
+/// `server-too-old` below Postgres 14, `schema-changing` where what is read is altered meanwhile,
+/// again and again, and `read-failed` with the server's words otherwise.
 pub async fn read(session: &mut Session, scope: &Scope) -> Result<Reading> {
     let server = session.server();
     if server.major() < LEAST_MAJOR {
@@ -66,17 +67,61 @@ pub async fn read(session: &mut Session, scope: &Scope) -> Result<Reading> {
                  SET LOCAL quote_all_identifiers = off; SET LOCAL datestyle = 'ISO, DMY'; \
                  SET LOCAL intervalstyle = 'postgres'; SET LOCAL extra_float_digits = 1; \
                  SET LOCAL bytea_output = 'hex'; SET LOCAL row_security = off; SET LOCAL jit = off";
-    let outcome = match session.execute(begin).await {
-        Ok(()) => match Reader::new(session, scope).await {
-            Ok(reader) => reader.read().await,
-            Err(failure) => Err(failure),
-        },
-        Err(error) => Err(failed(session, &error)),
-    };
-    let end = session.execute("ROLLBACK").await;
-    let reading = outcome?;
-    end.map_err(|error| failed(session, &error))?;
-    Ok(reading)
+    // Rows are read from one snapshot, but Postgres writes definitions as they are now, or not at
+    // all. What is dropped meanwhile is not met again; a bug is.
+    let mut met = Vec::new();
+    loop {
+        let outcome = match session.execute(begin).await {
+            Ok(()) => match Reader::new(session, scope).await {
+                Ok(reader) => reader.read().await,
+                Err(failure) => Err(failure),
+            },
+            Err(error) => Err(failed(session, &error)),
+        };
+        let end = session.execute("ROLLBACK").await;
+        let failure = match outcome {
+            Ok(reading) => {
+                end.map_err(|error| failed(session, &error))?;
+                return Ok(reading);
+            }
+            Err(failure) => failure,
+        };
+        let parts = failure.diagnostics().iter();
+        let said: Vec<_> = parts
+            .flat_map(|one| std::iter::once(&one.message).chain(&one.notes))
+            .cloned()
+            .collect();
+        let said = said.join("; ");
+        if !is_changing(&failure) || met.contains(&said) {
+            return Err(failure);
+        }
+        met.push(said);
+        if met.len() == ATTEMPTS {
+            return Err(changing(session, &met[0]).into());
+        }
+    }
+}
+
+/// How often a schema that changes meanwhile is read.
+const ATTEMPTS: usize = 5;
+
+/// Whether something was looked up that is gone.
+fn is_changing(failure: &Failure) -> bool {
+    let codes = ["schema-changing", "internal-unreadable"];
+    let mut found = failure.diagnostics().iter();
+    found.any(|one| codes.contains(&one.code))
+}
+
+fn changing(session: &Session, why: &str) -> Diagnostic {
+    Diagnostic::error(
+        "schema-changing",
+        format!(
+            "the schema of {} is changed while it is read",
+            session.shown()
+        ),
+    )
+    .note(why.to_owned())
+    .help("try again when whatever migrates it is done")
 }
 
 /// The relations of tables that are left out, and the schemas that hold nothing else.
@@ -235,7 +280,12 @@ fn address(row: &Row, first: usize) -> Address {
     (row.get(first), row.get(first + 1), row.get(first + 2))
 }
 
-fn failed(session: &Session, error: &QueryError) -> driftless_diagnostic::Failure {
+fn failed(session: &Session, error: &QueryError) -> Failure {
+    // Something is looked up that has been dropped: `cache lookup failed for …`, `could not open
+    // relation with OID …`.
+    if error.code() == Some("XX000") {
+        return changing(session, &error.to_string()).into();
+    }
     Diagnostic::error(
         "read-failed",
         format!("the schema of {} cannot be read: {error}", session.shown()),
@@ -244,7 +294,7 @@ fn failed(session: &Session, error: &QueryError) -> driftless_diagnostic::Failur
     .into()
 }
 
-fn unreadable(kind: Tag, json: &str, error: &serde_json::Error) -> driftless_diagnostic::Failure {
+fn unreadable(kind: Tag, json: &str, error: &serde_json::Error) -> Failure {
     Diagnostic::error(
         "internal-unreadable",
         format!("a {} was read that is not understood: {error}", kind.noun()),

@@ -28,17 +28,15 @@ fn settled(sql: &str) -> Option<String> {
     while let Some(at) = rest.find(BEGIN) {
         let (before, array) = rest.split_at(at);
         out += before;
-        match element_type(&array[BEGIN.len()..]) {
-            Some((element, length)) => {
-                let end = BEGIN.len() + length;
-                out += &format!("({}::{element}[])", &array[..end]);
-                rest = &array[end..];
-            }
-            None => {
-                out += BEGIN;
-                rest = &array[BEGIN.len()..];
-            }
-        }
+        let end = if let Some((element, length)) = element_type(&array[BEGIN.len()..]) {
+            let end = BEGIN.len() + length;
+            out += &format!("({}::{element}[])", &array[..end]);
+            end
+        } else {
+            out += BEGIN;
+            BEGIN.len()
+        };
+        rest = &array[end..];
     }
     (!out.is_empty()).then(|| out + rest)
 }

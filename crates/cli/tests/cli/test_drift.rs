@@ -127,3 +127,51 @@ fn a_ledger_in_public_hides_nothing() {
     error[database-differs]: the database has column posts.extra, which no migration makes
     ");
 }
+
+#[test]
+fn what_is_not_known_is_an_error_until_somebody_looks_after_it() {
+    let Some(cluster) = Cluster::start() else {
+        println!("skipped: no Postgres on this machine");
+        return;
+    };
+    let project = TestProject::generated(
+        "export const posts = pgTable('posts', { id: integer().primaryKey() });",
+    );
+    let url = cluster.database();
+    let project = project.env("DATABASE_URL", &url);
+    project.succeeds(&["migrate"]);
+    // A type that only has a name.
+    cluster
+        .databases()
+        .run(name_in(&url), "CREATE TYPE shell;")
+        .unwrap();
+    let check = ["check", "--database-url", &url];
+    assert_snapshot!(project.run(&check), @r#"
+    exit 1
+    --- stdout
+    check failed: 1 finding
+    --- stderr
+    database: postgres://postgres@/[DATABASE]?host=[SOCKET] (from --database-url)
+    error[unmodelled]: type public.shell of the database is not compared: Driftless does not know such objects
+     |
+     = help: look after it yourself, and say so in driftless.toml: accept_unmodelled = ["type public.shell"] under [database]
+    "#);
+    project.write(
+        "driftless.toml",
+        "[database]\naccept_unmodelled = [\"type public.shell\", \"type gone\"]\n",
+    );
+    assert_snapshot!(project.run(&check), @r#"
+    exit 0
+    --- stdout
+    in step: 1 table, 1 migration
+    --- stderr
+    database: postgres://postgres@/[DATABASE]?host=[SOCKET] (from --database-url)
+    warning[unused-waiver]: nothing unmodelled is called `type gone`
+     --> driftless.toml:2:43
+      |
+    2 | accept_unmodelled = ["type public.shell", "type gone"]
+      |                                           ^^^^^^^^^^^
+      |
+      = help: remove it
+    "#);
+}

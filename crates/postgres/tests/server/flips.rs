@@ -4,7 +4,7 @@ use driftless_postgres::{ConnectOptions, Reading, Scope, connect, read};
 use driftless_testing::Cluster;
 
 /// One of everything that the flips below change.
-const BASE: &str = "
+pub(crate) const BASE: &str = "
 CREATE ROLE one; CREATE ROLE two; GRANT one TO two;
 CREATE SCHEMA app;
 CREATE TYPE mood AS ENUM ('sad', 'glad');

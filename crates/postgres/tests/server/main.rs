@@ -10,6 +10,7 @@
 mod failures;
 mod flips;
 mod locks;
+mod reading;
 mod scratch;
 mod support;
 mod tls;

@@ -31,6 +31,9 @@ pub struct DriftlessToml {
     pub scratch: Scratch,
     /// `[database] exclude_schemas`: schemas of a live database that are none of ours.
     pub exclude_schemas: Vec<Spanned<String>>,
+    /// `[database] accept_unmodelled`: objects that nothing is known of, and that somebody looks
+    /// after, as the finding names them.
+    pub accept_unmodelled: Vec<Spanned<String>>,
 }
 
 /// A value and its bytes in the file.

@@ -11,6 +11,7 @@ use driftless_migrations::run;
 use driftless_migrations::snapshot::Snapshot;
 use driftless_postgres::{Reading, connect};
 use driftless_report::count;
+use driftless_sources::config::toml::{DriftlessToml, Spanned};
 
 use crate::args::Check;
 use crate::database::block_on;
@@ -39,10 +40,12 @@ pub(super) fn findings(
         let major = live.as_ref().map(|live| live.major);
         let scratch = Choice::new(settings, &args.scratch, major)?;
         let both = Both::read(&files, declared, settings, &scratch, ui).await?;
-        let mut found = unmodelled(&both.history, "the migrations");
+        let mut unmodelled = Unmodelled::new(settings);
+        let mut found = unmodelled.findings(&both.history, "the migrations");
         found.extend(of_history(&both.plan(&[])?));
         let Both { history, declared } = both;
         let Some(mut live) = live else {
+            found.extend(unmodelled.unused());
             return Ok(found);
         };
         let applied = if live.pending == 0 {
@@ -53,7 +56,8 @@ pub(super) fn findings(
             sides::replayed(known, settings, &scratch, ui).await?
         };
         live.forget_foreign_roles(&applied.catalog);
-        found.extend(unmodelled(&live.reading, "the database"));
+        found.extend(unmodelled.findings(&live.reading, "the database"));
+        found.extend(unmodelled.unused());
         let drift = without_renames(&live.reading.catalog, &applied.catalog, &[])?;
         found.extend(of_live(&drift, &live.reading.catalog, &declared));
         Ok(found)
@@ -175,15 +179,58 @@ fn of_live(plan: &Plan, live: &Catalog, declared: &Catalog) -> Vec<Diagnostic> {
     by_object(plan).into_iter().map(finding).collect()
 }
 
-fn unmodelled(reading: &Reading, whose: &str) -> Vec<Diagnostic> {
-    let finding = |what: &String| {
-        Diagnostic::warning(
-            "unmodelled",
-            format!("{what} of {whose} is not compared: Driftless does not know such objects"),
-        )
-        .help("look after it yourself")
-    };
-    reading.unmodelled.iter().map(finding).collect()
+/// What nothing is known of, unless driftless.toml accepts it.
+struct Unmodelled<'a> {
+    toml: Option<&'a DriftlessToml>,
+    used: BTreeSet<&'a str>,
+}
+
+impl<'a> Unmodelled<'a> {
+    fn new(settings: &'a Settings) -> Self {
+        Self {
+            toml: settings.toml.as_ref(),
+            used: BTreeSet::new(),
+        }
+    }
+
+    fn accepted(&self) -> impl Iterator<Item = &'a Spanned<String>> + use<'a> {
+        self.toml
+            .into_iter()
+            .flat_map(|toml| &toml.accept_unmodelled)
+    }
+
+    fn findings(&mut self, reading: &Reading, whose: &str) -> Vec<Diagnostic> {
+        let mut found = Vec::new();
+        for what in &reading.unmodelled {
+            if let Some(accepted) = self.accepted().find(|one| one.value == *what) {
+                self.used.insert(&accepted.value);
+                continue;
+            }
+            let message =
+                format!("{what} of {whose} is not compared: Driftless does not know such objects");
+            found.push(Diagnostic::error("unmodelled", message).help(format!(
+                "look after it yourself, and say so in driftless.toml: \
+                 accept_unmodelled = [\"{}\"] under [database]",
+                what.replace('\\', "\\\\").replace('"', "\\\"")
+            )));
+        }
+        found
+    }
+
+    fn unused(&self) -> Vec<Diagnostic> {
+        let Some(toml) = self.toml else {
+            return Vec::new();
+        };
+        let unused = self
+            .accepted()
+            .filter(|one| !self.used.contains(one.value.as_str()));
+        let finding = |one: &Spanned<String>| {
+            let message = format!("nothing unmodelled is called `{}`", one.value);
+            toml.at(Diagnostic::warning("unused-waiver", message), one)
+                .help("remove it")
+        };
+        unused.map(finding).collect()
+    }
 }
 
 fn pending(number: usize) -> Diagnostic {

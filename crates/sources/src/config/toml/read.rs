@@ -19,6 +19,7 @@ pub(super) fn file(source: &SourceFile, text: &str) -> (DriftlessToml, Vec<Diagn
         environments: BTreeMap::new(),
         scratch: Scratch::default(),
         exclude_schemas: Vec::new(),
+        accept_unmodelled: Vec::new(),
     };
     match DeTable::parse(text) {
         Ok(root) => reader.root(root.get_ref(), &mut parsed),
@@ -72,7 +73,13 @@ impl Reader<'_> {
             self.engine(scratch, &mut parsed.scratch);
         }
         if let Some(database) = self.table(root, "database", "database") {
-            self.unknown(database, "database", &["exclude_schemas"]);
+            self.unknown(
+                database,
+                "database",
+                &["exclude_schemas", "accept_unmodelled"],
+            );
+            parsed.accept_unmodelled =
+                self.texts(database, "accept_unmodelled", "database.accept_unmodelled");
             parsed.exclude_schemas =
                 self.texts(database, "exclude_schemas", "database.exclude_schemas");
         }
