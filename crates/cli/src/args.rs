@@ -80,6 +80,7 @@ pub(crate) enum Command {
     Generate(Generate),
     Migrate(Migrate),
     Status(Status),
+    Repair(Repair),
     Check(Check),
     Record(Record),
     Exec(Exec),
@@ -196,6 +197,44 @@ pub(crate) struct Migrate {
     /// Go on through a connection pooler; right only if it keeps one server process per client
     #[arg(long)]
     pub(crate) allow_pooler: bool,
+    /// Run what was never applied although something younger was: two branches were merged
+    #[arg(long)]
+    pub(crate) allow_out_of_order: bool,
+    /// Run all of them in one transaction: all or none
+    #[arg(long)]
+    pub(crate) single_transaction: bool,
+}
+
+/// Show what only a person can settle between folder and ledger, and settle it
+///
+/// Without a flag it lists each migration that stands in the way of `migrate`: edited after it was
+/// applied, skipped, stopped half way. A flag settles one of them; what was said, with the reason,
+/// is kept in `__driftless_runs`. No SQL of any migration is run.
+#[derive(Debug, ClapArgs)]
+#[command(after_long_help = format!("\
+Examples:
+  driftless repair
+  driftless repair --mark-applied 0004_hotfix --reason 'run by hand on Friday'
+  driftless repair --mark-rolled-back 0007_backfill --reason 'undone with psql'
+  driftless repair --accept-hash 0002_roles --reason 'a password was taken out of the file'
+
+{}", exit::CODES))]
+#[command(group = clap::ArgGroup::new("what").multiple(false))]
+pub(crate) struct Repair {
+    #[command(flatten)]
+    pub(crate) database: Database,
+    /// Say that its statements are in the database: it is recorded, and not run
+    #[arg(long, value_name = "TAG", group = "what", requires = "reason")]
+    pub(crate) mark_applied: Option<String>,
+    /// Say that nothing of it is in the database: it will be run from its beginning
+    #[arg(long, value_name = "TAG", group = "what", requires = "reason")]
+    pub(crate) mark_rolled_back: Option<String>,
+    /// Say that its text as it is now is what was applied
+    #[arg(long, value_name = "TAG", group = "what", requires = "reason")]
+    pub(crate) accept_hash: Option<String>,
+    /// Why; kept beside the record
+    #[arg(long, value_name = "TEXT", requires = "what")]
+    pub(crate) reason: Option<String>,
 }
 
 /// Show which migrations a database has

@@ -5,15 +5,20 @@ mod event;
 mod findings;
 mod hygiene;
 mod prepare;
+mod repair;
+mod status;
+mod together;
 mod transaction;
 
-use crate::ledger::{self, Comparison, Ledger, LedgerNames, LedgerRow, MigrationFile, State};
-use crate::runs::{Run, Runs};
-use driftless_diagnostic::{Diagnostic, Failure, Result, Severity, SourceFile};
+use crate::ledger::{self, Comparison, Ledger, LedgerNames, MigrationFile, State};
+use crate::runs::{Note, Run, Runs};
+use driftless_diagnostic::{Failure, Result, Severity, SourceFile};
 use driftless_postgres::{LockKey, Session, lock, unlock};
 pub use event::Event;
 use hygiene::Hygiene;
 use prepare::Prepared;
+pub use repair::{Repair, repair};
+pub use status::{MigrationStatus, Status, status};
 use std::time::{Duration, Instant};
 
 /// How to migrate.
@@ -35,6 +40,10 @@ pub struct MigrateOptions {
     /// Go on although a pooler stands between; right only if it gives each client one server
     /// process of its own.
     pub allow_pooler: bool,
+    /// Run what was never applied although something younger was, instead of refusing.
+    pub allow_out_of_order: bool,
+    /// All pending files in one transaction: all of them or none.
+    pub single_transaction: bool,
     /// Recorded with each run.
     pub version: String,
 }
@@ -65,33 +74,6 @@ pub struct Applied {
     pub took: Duration,
 }
 
-/// State of every file, from reading alone.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Status {
-    /// Whether the ledger's table is there.
-    pub ledger_exists: bool,
-    /// One per file, in the same order.
-    pub migrations: Vec<MigrationStatus>,
-    /// Rows of the ledger that no file stands for.
-    pub unknown: Vec<LedgerRow>,
-    /// What a person should know about ledger and folder, errors first: `migrate` would stop at
-    /// the errors.
-    pub findings: Vec<Diagnostic>,
-}
-
-/// State of one file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MigrationStatus {
-    /// Its tag.
-    pub tag: String,
-    /// What the ledger says.
-    pub state: State,
-    /// When it was run, if anybody recorded that: 0.x of drizzle-orm does not.
-    pub applied_at: Option<String>,
-    /// The youngest run that Driftless recorded.
-    pub last_run: Option<Run>,
-}
-
 impl Default for MigrateOptions {
     fn default() -> Self {
         Self {
@@ -102,6 +84,8 @@ impl Default for MigrateOptions {
             lock_retries: 6,
             ledger: LedgerNames::default(),
             allow_pooler: false,
+            allow_out_of_order: false,
+            single_transaction: false,
             version: env!("CARGO_PKG_VERSION").to_owned(),
         }
     }
@@ -125,11 +109,14 @@ pub async fn migrate(
 
     let found = ledger::read(session, &options.ledger).await?;
     let comparison = ledger::compare(files, &found);
-    let mut pending = verified(files, &comparison, last)?;
+    let mut pending = verified(files, &comparison, last, options)?;
     for warning in findings::warnings(files, &comparison) {
         events(Event::Warning(warning));
     }
     let prepared = prepare::all(files, &pending)?;
+    if options.single_transaction {
+        together::refuse_alone(&prepared)?;
+    }
     for warning in prepared.iter().filter_map(Prepared::warning) {
         events(Event::Warning(warning));
     }
@@ -157,7 +144,7 @@ pub async fn migrate(
     // While we waited another migrator may have run some of them, or all.
     let found = ledger::read(session, &options.ledger).await?;
     let comparison = ledger::compare(files, &found);
-    pending = verified(files, &comparison, last)?;
+    pending = verified(files, &comparison, last, options)?;
     summary.already = applied(&comparison);
     let mut prepared = prepared;
     prepared.retain(|p| pending.contains(&p.index));
@@ -171,9 +158,14 @@ pub async fn migrate(
             ledger: found,
             runs: Runs::new(&options.ledger),
             past: Vec::new(),
+            older: older(&comparison),
             summary: &mut summary,
         };
-        runner.all(session, &prepared, events).await
+        if options.single_transaction {
+            runner.all_at_once(session, &prepared, events).await
+        } else {
+            runner.all(session, &prepared, events).await
+        }
     };
     // A lost connection has given the lock back already.
     let unlocked = if session.is_closed() {
@@ -185,50 +177,6 @@ pub async fn migrate(
     unlocked?;
     summary.took = started.elapsed();
     Ok(summary)
-}
-
-/// Reads the state of every file; needs no right but to read the ledger, and no ledger.
-pub async fn status(
-    session: &Session,
-    files: &[MigrationFile],
-    names: &LedgerNames,
-) -> Result<Status> {
-    let found = ledger::read(session, names).await?;
-    let comparison = ledger::compare(files, &found);
-    let mut runs = Runs::new(names);
-    let past = if found.exists {
-        runs.read(session).await
-    } else {
-        Vec::new()
-    };
-    let mut findings: Vec<_> = findings::errors(files, &comparison);
-    findings.extend(findings::warnings(files, &comparison));
-    let migrations = files
-        .iter()
-        .zip(&comparison.states)
-        .map(|(file, state)| {
-            let last_run = past.iter().rev().find(|run| run.migration == file.tag);
-            let recorded = last_run.and_then(|run| run.finished_at.clone());
-            let applied_at = match state {
-                State::Applied(row) | State::Edited(row, _) => {
-                    recorded.or_else(|| row.applied_at.clone())
-                }
-                _ => None,
-            };
-            MigrationStatus {
-                tag: file.tag.clone(),
-                state: state.clone(),
-                applied_at,
-                last_run: last_run.cloned(),
-            }
-        })
-        .collect();
-    Ok(Status {
-        ledger_exists: found.exists,
-        migrations,
-        unknown: comparison.unknown,
-        findings,
-    })
 }
 
 /// Runs SQL files in one transaction: seeds, wipes. All of them or none.
@@ -257,6 +205,8 @@ struct Runner<'a> {
     runs: Runs,
     /// Runs recorded before this one.
     past: Vec<Run>,
+    /// Files that are older than what was applied.
+    older: Vec<usize>,
     summary: &'a mut Summary,
 }
 
@@ -287,9 +237,33 @@ impl Runner<'_> {
                 tag: one.file.tag.clone(),
                 took,
             });
+            self.note_order(session, one, events).await;
             self.summary.applied.push(one.applied(took));
         }
         Ok(())
+    }
+
+    /// Keeps that a file was run out of its order; it is done whatever becomes of the note.
+    async fn note_order(
+        &self,
+        session: &mut Session,
+        one: &Prepared<'_>,
+        events: &mut dyn FnMut(Event),
+    ) {
+        if !self.older.contains(&one.index) || !self.runs.available {
+            return;
+        }
+        let note = self.runs.note(&Note {
+            file: &one.file,
+            what: "run out of order",
+            reason: "--allow-out-of-order",
+            is_done: true,
+        });
+        if let Err(error) = session.execute(&note).await {
+            events(Event::Warning(
+                error.diagnostic("keeping that it was run out of order"),
+            ));
+        }
     }
 
     /// Creates ledger and record where they are missing; what exists needs no right to create.
@@ -346,14 +320,31 @@ fn last_to_run(files: &[MigrationFile], to: Option<&str>) -> Result<usize> {
 }
 
 /// Numbers of the files to run, once nothing speaks against it.
-fn verified(files: &[MigrationFile], comparison: &Comparison, last: usize) -> Result<Vec<usize>> {
-    let errors = findings::errors(files, comparison);
+fn verified(
+    files: &[MigrationFile],
+    comparison: &Comparison,
+    last: usize,
+    options: &MigrateOptions,
+) -> Result<Vec<usize>> {
+    let mut errors = findings::errors(files, comparison);
+    if options.allow_out_of_order {
+        errors.retain(|error| error.code != findings::OLDER);
+    }
     if errors.iter().any(|error| error.severity == Severity::Error) {
         return Err(Failure::new(errors));
     }
-    Ok((0..last)
-        .filter(|i| comparison.states[*i] == State::Pending)
-        .collect())
+    let runs = |state: &State| match state {
+        State::Pending => true,
+        State::Older(_) => options.allow_out_of_order,
+        _ => false,
+    };
+    Ok((0..last).filter(|i| runs(&comparison.states[*i])).collect())
+}
+
+fn older(comparison: &Comparison) -> Vec<usize> {
+    let states = comparison.states.iter().enumerate();
+    let older = states.filter(|(_, state)| matches!(state, State::Older(_)));
+    older.map(|(at, _)| at).collect()
 }
 
 fn applied(comparison: &Comparison) -> usize {

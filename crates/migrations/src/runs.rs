@@ -34,6 +34,16 @@ pub struct Run {
     pub error: Option<String>,
 }
 
+/// What a person said of a migration, to be kept.
+pub(crate) struct Note<'a> {
+    pub(crate) file: &'a MigrationFile,
+    /// `marked as applied`.
+    pub(crate) what: &'a str,
+    pub(crate) reason: &'a str,
+    /// Whether the migration is done with it.
+    pub(crate) is_done: bool,
+}
+
 /// The table, and whether there is one to write to.
 #[derive(Debug, Clone)]
 pub(crate) struct Runs {
@@ -102,7 +112,8 @@ impl Runs {
              duration_ms bigint, \
              version text NOT NULL, \
              by_whom text NOT NULL DEFAULT session_user, \
-             error text)",
+             error text, \
+             note text)",
             self.qualified
         );
         match session.execute(&sql).await {
@@ -203,6 +214,25 @@ impl Runs {
             self.qualified,
             took.as_millis(),
             literal(error),
+        )
+    }
+
+    /// SQL that keeps what a person said; the table may be older than its column for that.
+    pub(crate) fn note(&self, note: &Note<'_>) -> String {
+        let finished = if note.is_done {
+            "pg_catalog.clock_timestamp()"
+        } else {
+            "NULL"
+        };
+        format!(
+            "ALTER TABLE {0} ADD COLUMN IF NOT EXISTS note text; \
+             INSERT INTO {0} (migration, hash, finished_at, statements, version, note) \
+             VALUES ({1}, {2}, {finished}, 0, {3}, {4});",
+            self.qualified,
+            literal(&note.file.tag),
+            literal(&note.file.hash()),
+            literal(env!("CARGO_PKG_VERSION")),
+            literal(&format!("{}: {}", note.what, note.reason)),
         )
     }
 

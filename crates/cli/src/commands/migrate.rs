@@ -34,6 +34,8 @@ pub(crate) fn run(args: &Migrate, global: &Global, ui: &mut Ui) -> Result<Exit> 
         lock_retries: args.lock_retries,
         ledger: settings.ledger(),
         allow_pooler: args.allow_pooler,
+        allow_out_of_order: args.allow_out_of_order,
+        single_transaction: args.single_transaction,
         ..MigrateOptions::default()
     };
     let target = settings.target(&args.database)?;
@@ -57,13 +59,18 @@ pub(crate) fn run(args: &Migrate, global: &Global, ui: &mut Ui) -> Result<Exit> 
         progress.clear();
         connection.close().await;
         match ended {
-            Ended::Itself(Err(failure)) => Err(advised(
-                failure,
-                "correct the file, then run `driftless migrate` again: it goes on with this migration",
-            )
-            .into()),
+            Ended::Itself(Err(failure)) => {
+                let again = if args.single_transaction {
+                    "correct the file, then run `driftless migrate` again"
+                } else {
+                    "correct the file, then run `driftless migrate` again: it goes on with this migration"
+                };
+                Err(advised(failure, again).into())
+            }
             // It may have been done before a signal had an effect.
-            Ended::Itself(Ok(summary)) | Ended::Interrupted(Some(Ok(summary))) => Ok(tell(&summary, args, &files, ui)),
+            Ended::Itself(Ok(summary)) | Ended::Interrupted(Some(Ok(summary))) => {
+                Ok(tell(&summary, args, &files, ui))
+            }
             Ended::Interrupted(_) => Err(interrupted(finished.get())),
         }
     })

@@ -9,6 +9,7 @@ mod exec;
 mod generate;
 mod migrate;
 mod record;
+mod repair;
 mod scratch;
 mod snapshot;
 mod status;
@@ -48,6 +49,7 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
         Command::Generate(args) => ("generate", generate::run(args, global, &mut ui)),
         Command::Migrate(args) => ("migrate", migrate::run(args, global, &mut ui)),
         Command::Status(args) => ("status", status::run(args, global, &mut ui)),
+        Command::Repair(args) => ("repair", repair::run(args, global, &mut ui)),
         Command::Check(args) => ("check", check::run(args, global, &mut ui)),
         Command::Record(_) => ("record", record::run(global, &mut ui)),
         Command::Exec(args) => ("exec", exec::run(args, global, &mut ui)),

@@ -21,6 +21,7 @@ mod test_migrate;
 mod test_migrate_refused;
 mod test_prompts;
 mod test_record;
+mod test_repair;
 mod test_replay;
 mod test_schema_errors;
 mod test_settings;

@@ -4,6 +4,9 @@ use crate::ledger::{Comparison, Edit, Ledger, LedgerNames, MigrationFile, State}
 use driftless_diagnostic::{Diagnostic, Result};
 use driftless_postgres::{QueryError, Session, identifier};
 
+/// Code of what `migrate` does all the same when it is told to.
+pub(super) const OLDER: &str = "older-than-applied";
+
 /// Everything that `migrate` stops at.
 pub(super) fn errors(files: &[MigrationFile], comparison: &Comparison) -> Vec<Diagnostic> {
     let mut found = Vec::new();
@@ -130,7 +133,7 @@ fn older(files: &[MigrationFile], file: &MigrationFile, youngest: i64) -> Diagno
         |newest| format!("`{}`", newest.tag),
     );
     Diagnostic::error(
-        "older-than-applied",
+        OLDER,
         format!(
             "`{}` was never applied, and {than}, which is younger, was",
             file.tag
@@ -142,6 +145,7 @@ fn older(files: &[MigrationFile], file: &MigrationFile, youngest: i64) -> Diagno
     ))
     .note("drizzle-orm's own migrator skips such a migration for ever, and says nothing")
     .help("if nobody else has applied it yet, generate it again so that it comes last")
+    .help("where it does not matter, `driftless migrate --allow-out-of-order` runs it now")
 }
 
 /// Refuses a connection whose statements may go to several server processes.

@@ -7,7 +7,7 @@ use driftless_postgres::{Place, QueryError, Session};
 use std::time::{Duration, Instant};
 
 /// Why a transaction did not come to its end.
-enum Stop {
+pub(super) enum Stop {
     /// A statement of the file, counted from 0.
     Statement(usize, QueryError),
     /// A deferred constraint, checked after the last statement.
@@ -51,14 +51,7 @@ impl Runner<'_> {
             if attempt > self.options.lock_retries || !stop.may_pass() {
                 return Err(stop.diagnostic(one, attempt).into());
             }
-            let pause = Duration::from_secs(1 << attempt.min(4)) / 2;
-            events(Event::Retrying {
-                tag: one.file.tag.clone(),
-                reason: stop.error().message(),
-                attempt,
-                pause,
-            });
-            tokio::time::sleep(pause).await;
+            pause(one, &stop, attempt, events).await;
         }
     }
 
@@ -87,6 +80,23 @@ impl Runner<'_> {
         session.execute(&record).await.map_err(Stop::Record)?;
         session.execute("COMMIT").await.map_err(Stop::Commit)
     }
+}
+
+/// Waits before a file is tried again.
+pub(super) async fn pause(
+    one: &Prepared<'_>,
+    stop: &Stop,
+    attempt: u32,
+    events: &mut dyn FnMut(Event),
+) {
+    let pause = Duration::from_secs(1 << attempt.min(4)) / 2;
+    events(Event::Retrying {
+        tag: one.file.tag.clone(),
+        reason: stop.error().message(),
+        attempt,
+        pause,
+    });
+    tokio::time::sleep(pause).await;
 }
 
 /// Files that are no migrations, all in one transaction.
@@ -133,7 +143,7 @@ pub(super) async fn scripts(
     Ok(applied)
 }
 
-async fn body(
+pub(super) async fn body(
     session: &mut Session,
     one: &Prepared<'_>,
     events: &mut dyn FnMut(Event),
@@ -195,7 +205,11 @@ pub(super) async fn at_once(
     result
 }
 
-async fn roll_back(session: &mut Session, hygiene: &Hygiene, record: &str) -> Result<()> {
+pub(super) async fn roll_back(
+    session: &mut Session,
+    hygiene: &Hygiene,
+    record: &str,
+) -> Result<()> {
     session
         .execute("ROLLBACK")
         .await
@@ -208,7 +222,7 @@ async fn roll_back(session: &mut Session, hygiene: &Hygiene, record: &str) -> Re
 }
 
 impl Stop {
-    fn error(&self) -> &QueryError {
+    pub(super) fn error(&self) -> &QueryError {
         match self {
             Self::Statement(_, error)
             | Self::Constraints(error)
@@ -218,11 +232,11 @@ impl Stop {
     }
 
     /// No lock in time, a deadlock, a conflict: the same may well work a moment later.
-    fn may_pass(&self) -> bool {
+    pub(super) fn may_pass(&self) -> bool {
         matches!(self.error().code(), Some("55P03" | "40P01" | "40001"))
     }
 
-    fn diagnostic(&self, one: &Prepared<'_>, attempts: u32) -> Diagnostic {
+    pub(super) fn diagnostic(&self, one: &Prepared<'_>, attempts: u32) -> Diagnostic {
         let tag = &one.file.tag;
         let error = self.error();
         let diagnostic = match self {
