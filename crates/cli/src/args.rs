@@ -79,6 +79,7 @@ pub(crate) enum Color {
 pub(crate) enum Command {
     Generate(Generate),
     Migrate(Migrate),
+    Plan(Plan),
     Status(Status),
     Repair(Repair),
     Check(Check),
@@ -203,6 +204,36 @@ pub(crate) struct Migrate {
     /// Run all of them in one transaction: all or none
     #[arg(long)]
     pub(crate) single_transaction: bool,
+    /// First look for rows that the pending migrations would stop at; where there are any, nothing
+    /// is run. Needs scratch Postgres of the server's version
+    #[arg(long)]
+    pub(crate) preflight: bool,
+    #[command(flatten)]
+    pub(crate) scratch: Scratch,
+}
+
+/// Show what `migrate` would do to a database: locks, rewrites, rights, rows in the way
+///
+/// The pending migrations are run in scratch Postgres behind those that the database has, and what
+/// each statement locks, writes anew and reads through is measured there; the sizes are those of the
+/// database. What changes of who may do what is told, and the rows are looked for that a new
+/// constraint, type or NOT NULL would stop at. Nothing is changed.
+#[derive(Debug, ClapArgs)]
+#[command(after_long_help = format!("\
+Examples:
+  driftless plan
+  driftless plan --database-url $PROD_URL --format json
+  driftless plan --no-preflight
+
+{}", exit::CODES))]
+pub(crate) struct Plan {
+    #[command(flatten)]
+    pub(crate) database: Database,
+    /// Do not look for rows that are in the way
+    #[arg(long)]
+    pub(crate) no_preflight: bool,
+    #[command(flatten)]
+    pub(crate) scratch: Scratch,
 }
 
 /// Show what only a person can settle between folder and ledger, and settle it

@@ -224,6 +224,42 @@ pub(crate) async fn replayed_and(
     scratch.reading(settings, load, run, ui).await
 }
 
+/// Runs migrations in scratch behind those that come before, and measures what they do.
+pub(crate) async fn measured(
+    before: &[MigrationFile],
+    files: &[MigrationFile],
+    settings: &Settings,
+    scratch: &Choice,
+    ui: &mut Ui,
+) -> Result<Vec<run::MeasuredFile>> {
+    let texts: Vec<_> = before
+        .iter()
+        .chain(files)
+        .map(|file| &file.source)
+        .collect();
+    let options = MigrateOptions {
+        ledger: settings.ledger(),
+        lock_timeout: None,
+        ..MigrateOptions::default()
+    };
+    let progress = ui.progress();
+    progress.set("measuring in scratch Postgres");
+    let mut throwaway = scratch.open(settings, &texts).await?;
+    let mut session = throwaway.database(settings.database_name()).await?;
+    let outcome = async {
+        run::migrate(&mut session, before, &options, &mut |_| {}).await?;
+        run::measure(&mut session, files).await
+    }
+    .await;
+    session.close().await;
+    let ended = throwaway.end().await;
+    drop(progress);
+    if let Err(left) = ended {
+        ui.tell_all(left.diagnostics());
+    }
+    Ok(outcome?)
+}
+
 /// Makes what schema.ts and SQL files declare in scratch Postgres.
 pub(crate) async fn declared(
     snapshot: &Snapshot,

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::probe::Probe;
 use super::{Change, Cx, Descent, Fragment, Kind, Object, Ref, Renaming, Tag, constraint, lineage};
 use crate::catalog::Catalog;
 use crate::hazard::HazardKind;
@@ -100,6 +101,20 @@ impl Kind for Check {
             ..self.clone()
         };
         moved == *new
+    }
+
+    fn probes(&self, _: Option<&Self>, from: &Catalog) -> Vec<Probe> {
+        if self.not_valid || self.not_enforced {
+            return Vec::new();
+        }
+        let what = format!(
+            "{} against check {}",
+            Id::in_schema(Tag::Table, &self.schema, &self.table).path(),
+            self.name
+        );
+        let condition = format!("NOT ({})", self.expression);
+        let place = (self.schema.as_str(), self.table.as_str());
+        vec![Probe::rows(self.id(), what, place, &condition, from)]
     }
 
     fn create(&self, cx: &Cx<'_>) -> Vec<Step> {

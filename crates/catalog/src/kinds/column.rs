@@ -9,13 +9,14 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::options::Options;
+use super::probe::Probe;
 use super::sequence::SequenceOptions;
 use super::{Change, Cx, DataType, Descent, Fragment, GivesWay, Kind, Object, Ref, Renaming, Tag};
 use super::{lineage, names};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Spelling};
 use crate::hazard::HazardKind;
 use crate::id::{Id, Space, relation};
-use crate::sql::ident;
+use crate::sql::{ident, literal};
 use crate::step::{Lock, Step};
 
 /// A column of a table.
@@ -244,6 +245,39 @@ impl Kind for Column {
 
     fn rank(&self) -> u32 {
         self.position
+    }
+
+    fn probes(&self, old: Option<&Self>, from: &Catalog) -> Vec<Probe> {
+        let (path, name) = (self.id().path(), ident(&self.name));
+        let ask = |what: String, condition: &str| {
+            let place = (self.schema.as_str(), self.table.as_str());
+            Probe::rows(self.id(), what, place, condition, from)
+        };
+        let Some(old) = old else {
+            let filled =
+                self.default.is_some() || self.generated.is_some() || self.identity.is_some();
+            let bare = self.not_null && !filled;
+            let what = format!(
+                "{}, where {path} would have no value",
+                self.table_id().path()
+            );
+            return bare.then(|| ask(what, "true")).into_iter().collect();
+        };
+        let mut probes = Vec::new();
+        if self.not_null && !old.not_null {
+            probes.push(ask(format!("NULL in {path}"), &format!("{name} IS NULL")));
+        }
+        // Older servers cannot say whether a text would be taken.
+        let can_say = matches!(from.spelling(), Spelling::Postgres { major } if major >= 16);
+        if can_say && old.data_type != self.data_type {
+            let target = self.data_type.sql();
+            let condition = format!("NOT pg_input_is_valid({name}::text, {})", literal(&target));
+            probes.push(ask(
+                format!("values of {path} that are no {target}"),
+                &condition,
+            ));
+        }
+        probes
     }
 
     fn create(&self, cx: &Cx<'_>) -> Vec<Step> {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::grants::{major, people, refs_of_rights, said};
 use super::names::role;
-use super::rights::{Class, Rights, commands};
+use super::rights::{Class, Right, Rights, commands, who};
 use super::{Change, Cx, GivesWay, Kind, Object, Ref, Renaming, Tag};
 use crate::catalog::Catalog;
 use crate::hazard::HazardKind;
@@ -161,6 +161,27 @@ impl Kind for DefaultPrivileges {
                     Tag::Role | Tag::Membership | Tag::RoleSettings | Tag::Extension
                 ),
             }
+    }
+
+    fn security(&self) -> Vec<String> {
+        let by = self
+            .role
+            .as_deref()
+            .map_or_else(String::new, |role| format!(" by {role}"));
+        let of = self
+            .schema
+            .as_deref()
+            .map_or_else(String::new, |schema| format!(" in {schema}"));
+        let said = |right: &Right| {
+            let to = right.to.as_deref()?;
+            let objects = self.objects.plural().to_lowercase();
+            Some(format!(
+                "{} may {} {objects} that will be made{by}{of}",
+                who(to),
+                right.may
+            ))
+        };
+        self.rights.iter().filter_map(said).collect()
     }
 
     fn create(&self, cx: &Cx<'_>) -> Vec<Step> {

@@ -2,10 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Change, Cx, Kind, Ref, Renaming, Tag, names};
+use super::probe::Probe;
+use super::{Change, Column, Cx, Kind, Object, Ref, Renaming, Tag, names};
+use crate::catalog::Catalog;
 use crate::hazard::HazardKind;
 use crate::id::{Id, Space, qualified};
-use crate::sql::literal;
+use crate::sql::{ident, literal};
 use crate::step::Step;
 
 /// An enum type with its labels in sort order.
@@ -74,6 +76,36 @@ impl Kind for EnumType {
             schema: &mut self.schema,
             name: &mut self.name,
         });
+    }
+
+    fn probes(&self, old: Option<&Self>, from: &Catalog) -> Vec<Probe> {
+        let gone: Vec<String> = old
+            .into_iter()
+            .flat_map(|old| &old.labels)
+            .filter(|label| !self.labels.contains(label))
+            .map(|label| literal(label))
+            .collect();
+        let columns = from.objects().filter_map(|(_, object)| match object {
+            Object::Column(column) => Some(column),
+            _ => None,
+        });
+        let of_this = columns.filter(|column| {
+            column.data_type.schema == self.schema && column.data_type.name == self.name
+        });
+        let ask = |column: &Column| {
+            let list = gone.join(", ");
+            let condition = format!("{}::text IN ({list})", ident(&column.name));
+            let what = format!(
+                "values of {} that the enum loses: {list}",
+                column.id().path()
+            );
+            let place = (column.schema.as_str(), column.table.as_str());
+            Probe::rows(self.id(), what, place, &condition, from)
+        };
+        if gone.is_empty() {
+            return Vec::new();
+        }
+        of_this.map(ask).collect()
     }
 
     fn create(&self, _: &Cx<'_>) -> Vec<Step> {

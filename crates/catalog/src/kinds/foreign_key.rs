@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::constraint::{self, Timing};
+use super::probe::{Probe, has_columns};
 use super::{Change, Cx, Descent, Kind, Object, Ref, Renaming, Tag, lineage};
 use crate::catalog::Catalog;
 use crate::hazard::HazardKind;
@@ -189,6 +190,38 @@ impl Kind for ForeignKey {
             ..self.clone()
         };
         moved == *new
+    }
+
+    fn probes(&self, _: Option<&Self>, from: &Catalog) -> Vec<Probe> {
+        let there = has_columns(from, &self.schema, &self.table, &self.columns)
+            && has_columns(from, &self.to_schema, &self.to_table, &self.to_columns);
+        if !there || self.not_valid || self.not_enforced || self.period {
+            return Vec::new();
+        }
+        let table = relation(&self.schema, &self.table);
+        let filled: Vec<String> = self
+            .columns
+            .iter()
+            .map(|c| format!("{table}.{} IS NOT NULL", ident(c)))
+            .collect();
+        let pairs = self.columns.iter().zip(&self.to_columns);
+        let equal: Vec<String> = pairs
+            .map(|(own, other)| format!("there.{} = {table}.{}", ident(other), ident(own)))
+            .collect();
+        let condition = format!(
+            "{} AND NOT EXISTS (SELECT FROM {} there WHERE {})",
+            filled.join(" AND "),
+            relation(&self.to_schema, &self.to_table),
+            equal.join(" AND ")
+        );
+        let what = format!(
+            "{} ({}) without its row of {}",
+            Id::in_schema(Tag::Table, &self.schema, &self.table).path(),
+            self.columns.join(", "),
+            Id::in_schema(Tag::Table, &self.to_schema, &self.to_table).path(),
+        );
+        let place = (self.schema.as_str(), self.table.as_str());
+        vec![Probe::rows(self.id(), what, place, &condition, from)]
     }
 
     fn create(&self, cx: &Cx<'_>) -> Vec<Step> {

@@ -224,6 +224,14 @@ impl Kind for Function {
         })
     }
 
+    fn security(&self) -> Vec<String> {
+        let definer = format!("{} runs with the rights of its owner", self.id());
+        self.security_definer
+            .then_some(definer)
+            .into_iter()
+            .collect()
+    }
+
     fn create(&self, _: &Cx<'_>) -> Vec<Step> {
         vec![Step::create(self.id(), self.definition("CREATE"))]
     }

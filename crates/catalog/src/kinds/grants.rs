@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::names::role;
-use super::rights::{Class, Command, Right, Rights, commands, owned_by};
+use super::rights::{Class, Command, Right, Rights, commands, owned_by, who};
 use super::{
     Change, Cx, DefaultPrivileges, GivesWay, Kind, Object, Owner, Ref, Renaming, Tag, Target,
 };
@@ -188,6 +188,26 @@ impl Kind for Grants {
         let Id { schema, name, .. } = self.on.id.clone();
         refs_of_rights(&mut self.rights, visit, Some((&schema, &name)));
         self.on.refs(visit);
+    }
+
+    fn security(&self) -> Vec<String> {
+        let said = |right: &Right| {
+            let to = right.to.as_deref()?;
+            let column = right.column.as_ref();
+            let column = column.map_or_else(String::new, |column| format!(" column {column} of"));
+            let onward = if right.onward {
+                ", and pass that on"
+            } else {
+                ""
+            };
+            Some(format!(
+                "{} may {}{column} {}{onward}",
+                who(to),
+                right.may,
+                self.on.id
+            ))
+        };
+        self.rights.iter().filter_map(said).collect()
     }
 
     fn create(&self, cx: &Cx<'_>) -> Vec<Step> {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::probe::{Probe, has_columns};
 use super::{Change, Cx, GivesWay, Kind, Object, Ref, Renaming, Tag, constraint, lineage};
 use crate::catalog::Catalog;
 use crate::hazard::HazardKind;
@@ -298,6 +299,21 @@ impl Kind for Index {
             same_way.invalid = new.invalid;
         }
         same_way == *new
+    }
+
+    fn probes(&self, _: Option<&Self>, from: &Catalog) -> Vec<Probe> {
+        let columns: Vec<String> = self.columns.iter().map(|c| c.expression.clone()).collect();
+        let plain = self.columns.iter().all(|column| !column.is_expression);
+        if !self.unique || !plain || !has_columns(from, &self.schema, &self.table, &columns) {
+            return Vec::new();
+        }
+        let place = (self.schema.as_str(), self.table.as_str());
+        vec![Probe::duplicates(
+            self.id(),
+            place,
+            &columns,
+            self.predicate.as_deref(),
+        )]
     }
 
     fn create(&self, cx: &Cx<'_>) -> Vec<Step> {

@@ -127,6 +127,10 @@ impl Kind for Membership {
         needs
     }
 
+    fn security(&self) -> Vec<String> {
+        vec![format!("{} has the rights of {}", self.member, self.role)]
+    }
+
     fn create(&self, cx: &Cx<'_>) -> Vec<Step> {
         self.grants
             .iter()

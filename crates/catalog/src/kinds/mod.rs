@@ -42,6 +42,7 @@ mod owner;
 mod partition;
 mod policy;
 mod primary_key;
+mod probe;
 mod publication;
 mod published_schema;
 mod published_table;
@@ -113,6 +114,7 @@ pub use owner::Owner;
 pub use partition::Partition;
 pub use policy::Policy;
 pub use primary_key::PrimaryKey;
+pub use probe::{Probe, probes};
 pub use publication::Publication;
 pub use published_schema::PublishedSchema;
 pub use published_table::PublishedTable;
@@ -202,6 +204,15 @@ pub trait Kind: Clone + PartialEq + Serialize + DeserializeOwned {
     /// partition. Whoever gives it up goes before whoever takes it.
     fn contends(&self) -> Option<String> {
         None
+    }
+    /// Questions to the rows that are there: what would keep it from being made, or from becoming
+    /// this.
+    fn probes(&self, _old: Option<&Self>, _from: &Catalog) -> Vec<Probe> {
+        Vec::new()
+    }
+    /// Who may do what through it, each as a sentence: what a plan changes of these is told.
+    fn security(&self) -> Vec<String> {
+        Vec::new()
     }
     /// Whether nothing has to be done to turn one into the other.
     fn same(&self, new: &Self) -> bool {
@@ -354,6 +365,15 @@ macro_rules! kinds {
             }
             pub(crate) fn leads(&self, other: &Id, created: bool) -> bool {
                 match self { $(Self::$name(x) => x.leads(other, created),)+ }
+            }
+            pub(crate) fn probes(&self, old: Option<&Self>, from: &Catalog) -> Vec<Probe> {
+                match (self, old) {
+                    $((Self::$name(x), Some(Self::$name(old))) => x.probes(Some(old), from),)+
+                    $((Self::$name(x), _) => x.probes(None, from),)+
+                }
+            }
+            pub(crate) fn security(&self) -> Vec<String> {
+                match self { $(Self::$name(x) => x.security(),)+ }
             }
             pub(crate) fn contends(&self) -> Option<String> {
                 match self { $(Self::$name(x) => x.contends(),)+ }

@@ -82,6 +82,10 @@ impl Kind for Owner {
         bound || of_column || other.kind == Tag::Grants && own
     }
 
+    fn security(&self) -> Vec<String> {
+        vec![format!("{} owns {}", self.role, self.on.id)]
+    }
+
     fn create(&self, cx: &Cx<'_>) -> Vec<Step> {
         let step = Step::create(self.id(), self.becomes(&self.role, cx));
         if cx.is_new(&self.on.object()) {

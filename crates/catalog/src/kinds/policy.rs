@@ -92,6 +92,27 @@ impl Kind for Policy {
         });
     }
 
+    fn security(&self) -> Vec<String> {
+        let condition = |word: &str, sql: &Option<String>| {
+            sql.as_ref()
+                .map_or_else(String::new, |sql| format!(" {word} {sql}"))
+        };
+        vec![format!(
+            "policy {} {} {} on table {} for {}{}{}",
+            self.name,
+            if self.permissive {
+                "lets through"
+            } else {
+                "restricts"
+            },
+            self.command,
+            Id::in_schema(Tag::Table, &self.schema, &self.table).path(),
+            self.roles.join(", "),
+            condition("where", &self.using),
+            condition("with check", &self.with_check),
+        )]
+    }
+
     fn create(&self, _: &Cx<'_>) -> Vec<Step> {
         let kind = if self.permissive {
             "PERMISSIVE"

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::probe::{Probe, has_columns};
 use super::{
     Change, Cx, Fragment, GivesWay, IndexBehind, Kind, Object, Ref, Renaming, Tag, constraint,
     lineage, names,
@@ -88,6 +89,14 @@ impl Kind for PrimaryKey {
             });
         }
         constraint::refs(name, schema, table, columns, visit);
+    }
+
+    fn probes(&self, _: Option<&Self>, from: &Catalog) -> Vec<Probe> {
+        if !has_columns(from, &self.schema, &self.table, &self.columns) {
+            return Vec::new();
+        }
+        let place = (self.schema.as_str(), self.table.as_str());
+        vec![Probe::duplicates(self.id(), place, &self.columns, None)]
     }
 
     fn create(&self, cx: &Cx<'_>) -> Vec<Step> {

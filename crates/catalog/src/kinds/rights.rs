@@ -45,6 +45,11 @@ pub enum Class {
     LargeObject,
 }
 
+/// A grantee as people say it.
+pub(super) fn who(role: &str) -> &str {
+    if role == "public" { "everybody" } else { role }
+}
+
 impl Class {
     /// Every privilege there is for it, on a server of this major version.
     fn all(self, major: u16) -> &'static [&'static str] {

@@ -113,6 +113,20 @@ impl Kind for Role {
         visit(Ref::Role(&mut self.name));
     }
 
+    fn security(&self) -> Vec<String> {
+        let powers = [
+            (self.superuser, "is a superuser"),
+            (self.bypass_rls, "passes by row security"),
+            (self.create_role, "may create roles"),
+            (self.create_db, "may create databases"),
+            (self.replication, "may replicate"),
+            (self.login, "may log in"),
+        ];
+        let held = powers.into_iter().filter(|(holds, _)| *holds);
+        held.map(|(_, what)| format!("{} {what}", self.name))
+            .collect()
+    }
+
     fn create(&self, _: &Cx<'_>) -> Vec<Step> {
         let options: Vec<_> = self
             .attributes()

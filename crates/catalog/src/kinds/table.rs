@@ -225,6 +225,17 @@ impl Kind for Table {
         moved == *new
     }
 
+    fn security(&self) -> Vec<String> {
+        let path = self.id().path();
+        let row_security = self
+            .row_security
+            .then(|| format!("row security holds on table {path}"));
+        let forced = self
+            .force_row_security
+            .then(|| format!("row security holds for the owner of table {path}"));
+        row_security.into_iter().chain(forced).collect()
+    }
+
     fn create(&self, cx: &Cx<'_>) -> Vec<Step> {
         self.create_with(&[], cx)
     }

@@ -42,6 +42,15 @@ pub(crate) fn run(args: &Migrate, global: &Global, ui: &mut Ui) -> Result<Exit> 
     block_on(async {
         let texts: Vec<_> = files.iter().map(|file| &file.source).collect();
         let mut connection = Connection::open(&settings, target, &texts, ui).await?;
+        if args.preflight {
+            let session = &mut connection.session;
+            let looked =
+                super::plan::refuse_rows(&args.scratch, &settings, &files, session, ui).await;
+            if let Err(stop) = looked {
+                connection.close().await;
+                return Err(stop);
+            }
+        }
         let progress = ui.progress();
         let idle = Cell::new(false);
         let finished = Cell::new(0);

@@ -8,6 +8,7 @@ mod embedded;
 mod exec;
 mod generate;
 mod migrate;
+mod plan;
 mod record;
 mod repair;
 mod scratch;
@@ -48,6 +49,7 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
     let (name, result) = match &args.command {
         Command::Generate(args) => ("generate", generate::run(args, global, &mut ui)),
         Command::Migrate(args) => ("migrate", migrate::run(args, global, &mut ui)),
+        Command::Plan(args) => ("plan", plan::run(args, global, &mut ui)),
         Command::Status(args) => ("status", status::run(args, global, &mut ui)),
         Command::Repair(args) => ("repair", repair::run(args, global, &mut ui)),
         Command::Check(args) => ("check", check::run(args, global, &mut ui)),

@@ -19,6 +19,7 @@ mod test_help;
 mod test_kill;
 mod test_migrate;
 mod test_migrate_refused;
+mod test_plan;
 mod test_prompts;
 mod test_record;
 mod test_repair;

@@ -5,10 +5,12 @@ use std::process::Stdio;
 
 use crate::project::TestProject;
 
-const COMMANDS: [&str; 10] = [
+const COMMANDS: [&str; 12] = [
     "generate",
     "migrate",
+    "plan",
     "status",
+    "repair",
     "check",
     "record",
     "exec",
