@@ -9,6 +9,7 @@ mod bench;
 mod corpus;
 mod pairs;
 mod random;
+mod torture;
 
 use std::process::ExitCode;
 
@@ -21,6 +22,7 @@ cargo xtask <task>
                   the plans; without words all of them, and docs/results/pairs-<major>.md is written
   random [COUNT [SEED]]
                   random pairs of schemas over every kind, each from a seed that is told
+  torture [KILLS] migrate killed at random moments, its server stopped, 32 at once
   bench           whole commands beside drizzle-kit; writes docs/results/speed.md
   bench reading   reading a database beside pull and pg_dump; writes docs/results/reading.md
 
@@ -34,6 +36,7 @@ fn main() -> ExitCode {
         ["corpus", "--update"] => corpus::own(true),
         ["corpus", "drizzle", only @ ..] => corpus::drizzle(only),
         ["pairs", words @ ..] => pairs::run(words),
+        ["torture", words @ ..] => torture::run(words),
         ["random", words @ ..] => random::run(words),
         ["bench", "reading"] => bench::reading(),
         ["bench", sizes @ ..] => bench::run(sizes),

@@ -3,6 +3,7 @@
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
@@ -41,6 +42,9 @@ pub struct Cluster {
     server: Child,
     /// Held so that a later drop cannot outlive the folder's lock.
     user: &'static str,
+    settings: Vec<String>,
+    /// The servers that came after a crash.
+    later: Mutex<Vec<Child>>,
 }
 
 /// Where `postgres`, `initdb`, `psql` and `pg_dump` are: `DRIFTLESS_TEST_PG_BIN`, the packages'
@@ -102,28 +106,19 @@ impl Cluster {
         );
         prepare(&data);
         give_to_server(&data);
-        let mut postgres = as_server(Path::new("/bin/sh"), &folder);
-        postgres.args(["-c", GUARD, "sh"]).arg(bin.join("postgres"));
-        postgres
-            .env("FOLDER", &folder)
-            .arg("-D")
-            .arg(&data)
-            .arg("-k")
-            .arg(&folder);
-        for setting in SETTINGS.iter().chain(settings) {
-            postgres.args(["-c", setting]);
-        }
-        let server = postgres
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("postgres starts");
+        let settings: Vec<String> = SETTINGS
+            .iter()
+            .chain(settings)
+            .map(|&setting| setting.to_owned())
+            .collect();
+        let server = serve(&bin, &folder, &settings);
         let cluster = Self {
             folder,
             bin,
             server,
             user,
+            settings,
+            later: Mutex::default(),
         };
         cluster.wait();
         Some(cluster)
@@ -164,6 +159,30 @@ impl Cluster {
         self.url(&name)
     }
 
+    /// Stops the server at once, as a crash would, and starts it again: every connection is lost,
+    /// and the server recovers from its log.
+    ///
+    /// # Panics
+    /// When it does not come up again.
+    pub fn crash(&self) {
+        let file = self.folder.join("data/postmaster.pid");
+        let text = std::fs::read_to_string(&file).expect("the server runs");
+        let pid = text.lines().next().unwrap_or_default().to_owned();
+        let killed = Command::new("kill").args(["-QUIT", &pid]).status();
+        assert!(
+            killed.is_ok_and(|status| status.success()),
+            "the server is not ended"
+        );
+        let deadline = Instant::now() + Duration::from_secs(30);
+        while file.exists() {
+            assert!(Instant::now() < deadline, "the server does not end");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        let again = serve(&self.bin, &self.folder, &self.settings);
+        self.later.lock().expect("nobody panicked").push(again);
+        self.wait();
+    }
+
     fn wait(&self) {
         let deadline = Instant::now() + Duration::from_secs(30);
         while self.databases().run("postgres", "SELECT 1;").is_err() {
@@ -180,10 +199,33 @@ impl Cluster {
 
 impl Drop for Cluster {
     fn drop(&mut self) {
-        drop(self.server.stdin.take());
-        let _ = self.server.wait();
+        let later = self.later.get_mut().ok();
+        for server in later.into_iter().flatten().rev().chain([&mut self.server]) {
+            drop(server.stdin.take());
+            let _ = server.wait();
+        }
         let _ = std::fs::remove_dir_all(&self.folder);
     }
+}
+
+fn serve(bin: &Path, folder: &Path, settings: &[String]) -> Child {
+    let mut postgres = as_server(Path::new("/bin/sh"), folder);
+    postgres.args(["-c", GUARD, "sh"]).arg(bin.join("postgres"));
+    postgres
+        .env("FOLDER", folder)
+        .arg("-D")
+        .arg(folder.join("data"))
+        .arg("-k")
+        .arg(folder);
+    for setting in settings {
+        postgres.args(["-c", setting]);
+    }
+    postgres
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("postgres starts")
 }
 
 /// A folder of our own in memory where there is room, owned by whoever runs the server.

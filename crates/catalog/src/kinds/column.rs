@@ -239,6 +239,17 @@ impl Kind for Column {
         }
         let mut moved = self.clone();
         moved.position = new.position;
+        // What the constraint of an inherited NOT NULL is called cannot be changed.
+        let nameless = |column: &Self| NotNull {
+            name: None,
+            ..column.not_null_constraint.clone().unwrap_or_default()
+        };
+        let inherited = self.origin != Descent::Own && new.origin != Descent::Own;
+        if inherited && nameless(self) == nameless(new) {
+            moved
+                .not_null_constraint
+                .clone_from(&new.not_null_constraint);
+        }
         moved.origin = new.origin;
         moved == *new
     }

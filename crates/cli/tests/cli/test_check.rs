@@ -408,6 +408,7 @@ fn findings_as_lines_and_as_json() {
         "steps": [
           {
             "action": "alter",
+            "after": [],
             "hazards": [],
             "kind": "column",
             "lock": "access-exclusive",

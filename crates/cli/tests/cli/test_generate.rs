@@ -76,6 +76,7 @@ fn json_holds_plan_and_files() {
         "steps": [
           {
             "action": "create",
+            "after": [],
             "hazards": [],
             "kind": "table",
             "lock": null,
@@ -86,6 +87,7 @@ fn json_holds_plan_and_files() {
           }
         ]
       },
+      "proven": false,
       "written": [
         {
           "path": "drizzle/0000_first.sql",

@@ -139,6 +139,7 @@ fn a_migration_older_than_what_is_applied() {
      = note: journal: `when` is [MILLISECONDS], the youngest applied is [MILLISECONDS]
      = note: drizzle-orm's own migrator skips such a migration for ever, and says nothing
      = help: if nobody else has applied it yet, generate it again so that it comes last
+     = help: where it does not matter, `driftless migrate --allow-out-of-order` runs it now
     ");
 }
 

@@ -150,7 +150,8 @@ fn a_file_older_than_what_was_applied_is_refused_by_name() {
             "older-than-applied: `0001_file` was never applied, and `0002_file`, which is younger, was\n  \
              note: journal: `when` is 1001, the youngest applied is 1002\n  \
              note: drizzle-orm's own migrator skips such a migration for ever, and says nothing\n  \
-             help: if nobody else has applied it yet, generate it again so that it comes last\n"
+             help: if nobody else has applied it yet, generate it again so that it comes last\n  \
+             help: where it does not matter, `driftless migrate --allow-out-of-order` runs it now\n"
         );
         assert_eq!(db.rows("select to_regclass('two')").await, "null");
     });

@@ -2,7 +2,7 @@
 
 use super::{Column, NotNull};
 use crate::id::{Id, relation};
-use crate::kinds::{Cx, Kind, Object, Tag, lineage, names};
+use crate::kinds::{Cx, Descent, Kind, Object, Tag, lineage, names};
 use crate::sql::ident;
 use crate::step::Step;
 
@@ -116,7 +116,9 @@ impl Column {
         }
         let mut steps = Vec::new();
         let name = ident(&new.not_null_name());
-        if self.not_null_name() != new.not_null_name() {
+        // One that is inherited cannot be renamed.
+        let inherited = self.origin != Descent::Own && new.origin != Descent::Own;
+        if !inherited && self.not_null_name() != new.not_null_name() {
             let old = ident(&self.not_null_name());
             steps.push(self.alter_table(&format!("RENAME CONSTRAINT {old} TO {name}")));
         }
