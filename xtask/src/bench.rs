@@ -3,6 +3,7 @@
 //! The peer is installed from npm into `target/npm`. Each row is the median of several runs after
 //! a warm-up; ratios are of those medians.
 
+mod migrating;
 mod project;
 mod reading;
 
@@ -11,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
+pub(crate) use migrating::run as migrating;
 use project::{Project, Style};
 pub(crate) use reading::run as reading;
 

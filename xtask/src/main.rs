@@ -24,6 +24,7 @@ cargo xtask <task>
                   random pairs of schemas over every kind, each from a seed that is told
   torture [KILLS] migrate killed at random moments, its server stopped, 32 at once
   bench           whole commands beside drizzle-kit; writes docs/results/speed.md
+  bench migrating many small migrations beside psql; writes docs/results/migrating.md
   bench reading   reading a database beside pull and pg_dump; writes docs/results/reading.md
 
 A task that needs a binary builds it first.";
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
         ["pairs", words @ ..] => pairs::run(words),
         ["torture", words @ ..] => torture::run(words),
         ["random", words @ ..] => random::run(words),
+        ["bench", "migrating"] => bench::migrating(),
         ["bench", "reading"] => bench::reading(),
         ["bench", sizes @ ..] => bench::run(sizes),
         _ => {
