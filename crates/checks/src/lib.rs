@@ -8,13 +8,18 @@
 //! folder that is already read. An error means that the folder cannot be trusted, a warning and a
 //! piece of information change no exit code. [`explain`] has a page of text for every rule.
 //!
+//! [`before_running`] says what of it stops `migrate`; programs that bring their migrations along
+//! read them with [`read_embeddable`] or [`read_present`].
+//!
 //! To add a rule, copy a file of `rules/` and add its name to the list in `rules.rs`.
 
 mod rules;
+mod running;
 #[cfg(test)]
 mod testing;
 
 pub use rules::RULES;
+pub use running::{before_running, read_embeddable, read_present};
 
 use camino::Utf8Path;
 use driftless_diagnostic::{Diagnostic, Failure};

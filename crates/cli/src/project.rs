@@ -3,11 +3,10 @@
 use std::borrow::Cow;
 
 use driftless_catalog::{Catalog, Decision, Outcome, plan};
-use driftless_checks::{Input, RULES};
+use driftless_checks::Input;
 use driftless_diagnostic::{Diagnostic, Severity};
 use driftless_migrations::drizzle;
 use driftless_migrations::folder::Folder;
-use driftless_migrations::ledger::{MigrationFile, Recorded};
 use driftless_migrations::snapshot::Snapshot;
 use driftless_sources::script::{self, Limits, SchemaRequest};
 use driftless_sources::sql::SqlFile;
@@ -146,25 +145,6 @@ pub(crate) fn difference(
     })
 }
 
-/// The files that are there.
-pub(crate) fn present_files(folder: &Folder) -> Vec<MigrationFile> {
-    folder
-        .migrations
-        .iter()
-        .filter_map(|migration| {
-            Some(MigrationFile {
-                tag: migration.tag().to_owned(),
-                when: migration.entry.when(),
-                source: migration.script.as_ref()?.source.clone(),
-                recorded: migration.record.as_ref().map(|line| Recorded {
-                    hash: line.facts.hash.clone(),
-                    tokens: line.facts.tokens.clone(),
-                }),
-            })
-        })
-        .collect()
-}
-
 /// What is wrong with the folder, all of it.
 pub(crate) fn findings(folder: &Folder) -> Vec<Diagnostic> {
     driftless_checks::run(&Input { folder })
@@ -183,31 +163,6 @@ pub(crate) fn obstacles(folder: &Folder) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
             _ => found,
         });
     found.partition(|found| found.severity == Severity::Error)
-}
-
-/// What makes the order of the files or the files themselves doubtful, and what the files that
-/// run have nothing to do with.
-pub(crate) fn doubts(folder: &Folder) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
-    const FATAL: [&str; 5] = [
-        "duplicate-entries",
-        "index-order",
-        "times-going-back",
-        "missing-files",
-        "conflict-markers",
-    ];
-    const TOLD: [&str; 2] = ["unlisted-files", "interrupted-write"];
-    let of = |names: &[&str]| {
-        let mut found = Vec::new();
-        for rule in RULES.iter().filter(|rule| names.contains(&rule.name)) {
-            (rule.run)(&Input { folder }, &mut found);
-        }
-        found
-    };
-    let (fatal, mut told): (Vec<_>, Vec<_>) = of(&FATAL)
-        .into_iter()
-        .partition(|found| found.severity == Severity::Error);
-    told.extend(of(&TOLD).into_iter().map(warned));
-    (fatal, told)
 }
 
 fn warned(found: Diagnostic) -> Diagnostic {

@@ -5,7 +5,7 @@ use driftless_catalog::{Catalog, Outcome, Plan, Spelling, plan};
 use driftless_diagnostic::{Diagnostic, SourceFile};
 use driftless_migrations::drizzle;
 use driftless_migrations::folder::Folder;
-use driftless_migrations::ledger::MigrationFile;
+use driftless_migrations::ledger::{self, MigrationFile};
 use driftless_migrations::run::{self, MigrateOptions};
 use driftless_migrations::snapshot::Snapshot;
 use driftless_postgres::{ConnectOptions, Reading, Session, connect, literal, read};
@@ -163,11 +163,11 @@ impl State {
 
 /// The migrations up to one, all of them by default.
 pub(crate) fn history(folder: &Folder, tag: Option<&str>) -> Result<Vec<MigrationFile>> {
-    let (fatal, _) = project::doubts(folder);
+    let (fatal, _) = driftless_checks::before_running(folder);
     if !fatal.is_empty() {
         return Err(driftless_diagnostic::Failure::new(fatal).into());
     }
-    let mut files = project::present_files(folder);
+    let mut files = ledger::files(folder);
     if let Some(tag) = tag {
         let Some(at) = files.iter().position(|file| file.tag == tag) else {
             return Err(Diagnostic::error(

@@ -85,6 +85,18 @@ impl Folder {
         read::read(dir, shown)
     }
 
+    /// The folder whose texts a program carries with it; it has no snapshots.
+    ///
+    /// `scripts` are tags and texts; `shown` is what the folder is called in messages.
+    pub fn from_texts(
+        shown: &str,
+        journal: &str,
+        record: Option<&str>,
+        scripts: &[(&str, &str)],
+    ) -> Result<Self> {
+        read::from_texts(shown, journal, record, scripts)
+    }
+
     /// The state after the last migration; the empty one when there is none.
     ///
     /// That is the last snapshot in journal order: a hand-written migration without a snapshot

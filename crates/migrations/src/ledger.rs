@@ -1,5 +1,6 @@
 //! Which migrations a database has: drizzle-orm's table, read and written as drizzle-orm does.
 
+use crate::folder::Folder;
 use crate::hash::sha256;
 pub use crate::tokens::Edit;
 use driftless_diagnostic::{Diagnostic, Result, SourceFile};
@@ -123,6 +124,25 @@ impl State {
     pub fn is_applied(&self) -> bool {
         matches!(self, Self::Applied(_) | Self::Edited(..))
     }
+}
+
+/// The files of a folder that are there, in journal order.
+pub fn files(folder: &Folder) -> Vec<MigrationFile> {
+    folder
+        .migrations
+        .iter()
+        .filter_map(|migration| {
+            Some(MigrationFile {
+                tag: migration.tag().to_owned(),
+                when: migration.entry.when(),
+                source: migration.script.as_ref()?.source.clone(),
+                recorded: migration.record.as_ref().map(|line| Recorded {
+                    hash: line.facts.hash.clone(),
+                    tokens: line.facts.tokens.clone(),
+                }),
+            })
+        })
+        .collect()
 }
 
 /// Reads the ledger; a missing one is empty.

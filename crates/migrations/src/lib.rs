@@ -14,16 +14,20 @@
 //! Writing: [`write::write`] adds migrations, all of a change or nothing of it, and nothing else in
 //! Driftless writes there. What is wrong with a folder is told by the rules of `driftless_checks`.
 //!
-//! Running: [`run`] applies what the folder has and the [`ledger`] lacks.
+//! Running: `run` applies what the folder has and the `ledger` lacks; both are left out without the
+//! feature `run`.
 
 pub mod drizzle;
 pub mod folder;
 mod hash;
 pub mod journal;
 mod json;
+#[cfg(feature = "run")]
 pub mod ledger;
 pub mod record;
+#[cfg(feature = "run")]
 pub mod run;
+#[cfg(feature = "run")]
 mod runs;
 pub mod snapshot;
 pub mod statements;
@@ -33,4 +37,5 @@ pub mod tokens;
 pub mod write;
 
 pub use hash::sha256;
+#[cfg(feature = "run")]
 pub use runs::Run;

@@ -98,11 +98,13 @@ impl Default for MigrateOptions {
 /// Stops before anything is written when an applied file was edited, when a file is older than what
 /// was applied, or when a pending file holds what cannot be run. With nothing pending nothing is
 /// written at all. Whatever stops it later leaves whole migrations behind it, never half of one.
+///
+/// The future is `Send` where `events` is.
 pub async fn migrate(
     session: &mut Session,
     files: &[MigrationFile],
     options: &MigrateOptions,
-    events: &mut dyn FnMut(Event),
+    events: &mut (impl FnMut(Event) + ?Sized),
 ) -> Result<Summary> {
     let started = Instant::now();
     findings::refuse_pooler(session, options.allow_pooler)?;
@@ -186,7 +188,7 @@ pub async fn exec(
     session: &mut Session,
     files: &[SourceFile],
     lock_timeout: Option<Duration>,
-    events: &mut dyn FnMut(Event),
+    events: &mut (impl FnMut(Event) + ?Sized),
 ) -> Result<Summary> {
     let started = Instant::now();
     let hygiene = Hygiene::begin(session, lock_timeout).await?;
@@ -217,7 +219,7 @@ impl Runner<'_> {
         &mut self,
         session: &mut Session,
         prepared: &[Prepared<'_>],
-        events: &mut dyn FnMut(Event),
+        events: &mut (impl FnMut(Event) + ?Sized),
     ) -> Result<()> {
         self.make_room(session, events).await?;
         for (i, one) in prepared.iter().enumerate() {
@@ -272,7 +274,7 @@ impl Runner<'_> {
     async fn make_room(
         &mut self,
         session: &mut Session,
-        events: &mut dyn FnMut(Event),
+        events: &mut (impl FnMut(Event) + ?Sized),
     ) -> Result<()> {
         let names = &self.options.ledger;
         let create = ledger::create(names, &self.ledger);

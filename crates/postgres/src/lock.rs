@@ -63,7 +63,7 @@ pub async fn lock(
     session: &Session,
     key: LockKey,
     limit: Option<Duration>,
-    on_wait: &mut dyn FnMut(Waiting),
+    on_wait: &mut (impl FnMut(Waiting) + ?Sized),
 ) -> Result<()> {
     const LONGEST_PAUSE: Duration = Duration::from_secs(1);
     let started = Instant::now();

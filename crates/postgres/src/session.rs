@@ -92,7 +92,7 @@ impl Session {
     pub async fn run(
         &mut self,
         sql: &str,
-        on_notice: &mut dyn FnMut(Notice),
+        on_notice: &mut (impl FnMut(Notice) + ?Sized),
     ) -> std::result::Result<(), QueryError> {
         let query = self.client.batch_execute(sql);
         tokio::pin!(query);

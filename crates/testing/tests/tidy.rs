@@ -140,6 +140,7 @@ fn libraries_leave_the_environment_and_the_terminal_alone() {
         "sources",
         "checks",
         "report",
+        "driftless",
     ]
     .into_iter()
     .flat_map(|name| files(&format!("crates/{name}/src"), "rs"))

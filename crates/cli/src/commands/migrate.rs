@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use driftless_diagnostic::{Diagnostic, Failure};
-use driftless_migrations::ledger::MigrationFile;
+use driftless_migrations::ledger::{self, MigrationFile};
 use driftless_migrations::run::{self, Applied, Event, MigrateOptions, Summary};
 use driftless_report::{Label, Sheet, count};
 use serde::Serialize;
@@ -20,12 +20,12 @@ pub(crate) fn run(args: &Migrate, global: &Global, ui: &mut Ui) -> Result<Exit> 
     let settings = Settings::load(global)?;
     ui.tell_all(&settings.warnings);
     let folder = project::folder(&settings)?;
-    let (fatal, told) = project::doubts(&folder);
+    let (fatal, told) = driftless_checks::before_running(&folder);
     ui.tell_all(&told);
     if !fatal.is_empty() {
         return Err(Failure::new(fatal).into());
     }
-    let files = project::present_files(&folder);
+    let files = ledger::files(&folder);
     let options = MigrateOptions {
         to: args.to.clone(),
         dry_run: args.dry_run,

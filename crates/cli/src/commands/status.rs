@@ -2,7 +2,7 @@
 
 use driftless_diagnostic::{Diagnostic, Severity};
 use driftless_migrations::folder::{Folder, Migration};
-use driftless_migrations::ledger::{Edit, LedgerRow, State};
+use driftless_migrations::ledger::{self, Edit, LedgerRow, State};
 use driftless_migrations::record::Kind;
 use driftless_migrations::run::{self, MigrationStatus};
 use driftless_report::{Hash, Migration as Row, Origin, count};
@@ -18,14 +18,14 @@ pub(crate) fn run(args: &Status, global: &Global, ui: &mut Ui) -> Result<Exit> {
     let settings = Settings::load(global)?;
     ui.tell_all(&settings.warnings);
     let folder = project::folder(&settings)?;
-    let (mut found, told) = project::doubts(&folder);
+    let (mut found, told) = driftless_checks::before_running(&folder);
     found.extend(told);
     let target = settings.target(&args.database)?;
     let (known, others) = if is_new(&settings, &target) {
         ui.status("database: none yet; `driftless migrate` makes one in .driftless/");
         (Vec::new(), Vec::new())
     } else {
-        let files = project::present_files(&folder);
+        let files = ledger::files(&folder);
         let status = block_on(async {
             let connection = Connection::open(&settings, target, &[], ui).await?;
             let status = run::status(&connection.session, &files, &settings.ledger()).await;

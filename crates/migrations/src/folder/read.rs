@@ -10,11 +10,12 @@ use driftless_diagnostic::{Diagnostic, Result, SourceFile};
 use std::io::ErrorKind;
 
 const SNAPSHOT: &str = "_snapshot.json";
+const JOURNAL: &str = "meta/_journal.json";
 
 /// Reads again when a writer has placed its journal meanwhile, so that no file seems missing.
 pub(super) fn read(dir: &Utf8Path, shown: &str) -> Result<Folder> {
     const ATTEMPTS: usize = 5;
-    let journal = || fs_err::read(dir.join("meta/_journal.json")).ok();
+    let journal = || fs_err::read(dir.join(JOURNAL)).ok();
     let mut before = journal();
     let mut folder = read_once(dir, shown);
     for _ in 1..ATTEMPTS {
@@ -36,9 +37,9 @@ fn read_once(dir: &Utf8Path, shown: &str) -> Result<Folder> {
     let meta = disk.list("meta")?.unwrap_or_default();
     refuse_1x(&disk, &files)?;
 
-    let journal = match disk.text("meta/_journal.json")? {
+    let journal = match disk.text(JOURNAL)? {
         Some(source) => Journal::parse(&source)?,
-        None => Journal::empty(disk.path("meta/_journal.json")),
+        None => Journal::empty(disk.path(JOURNAL)),
     };
     let interrupted = Interrupted::read(dir, shown, &journal)?;
     let record_path = format!("meta/{}", record::FILE);
@@ -55,11 +56,7 @@ fn read_once(dir: &Utf8Path, shown: &str) -> Result<Folder> {
     let mut scripts = Vec::new();
     for name in files.iter().filter(|name| is_script(name)) {
         if let Some(source) = disk.text(name)? {
-            scripts.push(Script {
-                tag: name.trim_end_matches(".sql").to_owned(),
-                hash: hash::sha256(source.text().as_bytes()),
-                source,
-            });
+            scripts.push(script(name.trim_end_matches(".sql"), source));
         }
     }
     let mut snapshots = Vec::new();
@@ -73,6 +70,53 @@ fn read_once(dir: &Utf8Path, shown: &str) -> Result<Folder> {
         snapshots.retain(|snapshot| !interrupted.left(&format!("meta/{}", snapshot.file_name())));
     }
 
+    Ok(Folder {
+        exists: true,
+        interrupted,
+        ..assemble(dir, shown, journal, record, scripts, snapshots)
+    })
+}
+
+pub(super) fn from_texts(
+    shown: &str,
+    journal: &str,
+    record: Option<&str>,
+    scripts: &[(&str, &str)],
+) -> Result<Folder> {
+    let source = |inside: &str, text: &str| SourceFile::new(shown_path(shown, inside), text);
+    let record_path = format!("meta/{}", record::FILE);
+    let journal = Journal::parse(&source(JOURNAL, journal))?;
+    let record = match record {
+        Some(text) => Record::parse(&source(&record_path, text))?,
+        None => Record::empty(shown_path(shown, &record_path)),
+    };
+    let scripts = scripts
+        .iter()
+        .map(|(tag, text)| script(tag, source(&format!("{tag}.sql"), text)))
+        .collect();
+    Ok(Folder {
+        exists: true,
+        ..assemble(shown.into(), shown, journal, record, scripts, Vec::new())
+    })
+}
+
+fn script(tag: &str, source: SourceFile) -> Script {
+    Script {
+        tag: tag.to_owned(),
+        hash: hash::sha256(source.text().as_bytes()),
+        source,
+    }
+}
+
+/// To each entry what belongs to it; the rest is unlisted.
+fn assemble(
+    dir: &Utf8Path,
+    shown: &str,
+    journal: Journal,
+    record: Record,
+    mut scripts: Vec<Script>,
+    mut snapshots: Vec<SnapshotFile>,
+) -> Folder {
     let mut taken: Vec<String> = scripts.iter().map(|script| prefix(&script.tag)).collect();
     taken.extend(snapshots.iter().map(|file| prefix(file.file_name())));
 
@@ -82,7 +126,7 @@ fn read_once(dir: &Utf8Path, shown: &str) -> Result<Folder> {
         let script =
             position(&scripts, |script| script.tag == entry.tag()).map(|at| scripts.remove(at));
         let record = record.find(entry.tag()).cloned();
-        let path = disk.path(&format!("{}.sql", entry.tag()));
+        let path = shown_path(shown, &format!("{}.sql", entry.tag()));
         migrations.push(Migration {
             entry: entry.clone(),
             script,
@@ -91,33 +135,24 @@ fn read_once(dir: &Utf8Path, shown: &str) -> Result<Folder> {
             path,
         });
     }
-    Ok(Folder {
+    Folder {
         dir: dir.to_owned(),
         shown: shown.to_owned(),
-        exists: true,
+        exists: false,
         journal,
         record,
         migrations,
         unlisted_scripts: scripts,
         unlisted_snapshots: snapshots,
-        interrupted,
+        interrupted: None,
         taken,
-    })
+    }
 }
 
 fn empty(dir: &Utf8Path, shown: &str) -> Folder {
-    Folder {
-        dir: dir.to_owned(),
-        shown: shown.to_owned(),
-        exists: false,
-        journal: Journal::empty(shown_path(shown, "meta/_journal.json")),
-        record: Record::empty(shown_path(shown, &format!("meta/{}", record::FILE))),
-        migrations: Vec::new(),
-        unlisted_scripts: Vec::new(),
-        unlisted_snapshots: Vec::new(),
-        interrupted: None,
-        taken: Vec::new(),
-    }
+    let journal = Journal::empty(shown_path(shown, JOURNAL));
+    let record = Record::empty(shown_path(shown, &format!("meta/{}", record::FILE)));
+    assemble(dir, shown, journal, record, Vec::new(), Vec::new())
 }
 
 /// `NNNN_snapshot.json` by the tag's prefix. Without prefixes drizzle-kit writes every snapshot to

@@ -20,7 +20,7 @@ impl Runner<'_> {
         &self,
         session: &mut Session,
         one: &Prepared<'_>,
-        events: &mut dyn FnMut(Event),
+        events: &mut (impl FnMut(Event) + ?Sized),
     ) -> Result<()> {
         if !self.runs.available {
             return Err(cannot_resume(session, one).into());
@@ -78,7 +78,7 @@ impl Runner<'_> {
         id: i64,
         number: usize,
         begun_before: bool,
-        events: &mut dyn FnMut(Event),
+        events: &mut (impl FnMut(Event) + ?Sized),
     ) -> std::result::Result<(), QueryError> {
         // The file may have changed the role for the statements that follow.
         let as_ourselves = |record: &str| format!("SET LOCAL ROLE NONE; {record}");

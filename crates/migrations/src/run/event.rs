@@ -2,6 +2,7 @@
 
 use driftless_diagnostic::Diagnostic;
 use driftless_postgres::{Notice, Waiting};
+use std::fmt;
 use std::time::Duration;
 
 /// What happens, as it happens.
@@ -79,4 +80,54 @@ pub enum Event {
         /// How long it took.
         took: Duration,
     },
+}
+
+/// One line for a log.
+impl fmt::Display for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Waiting(waiting) => {
+                f.write_str("waiting for another migrator")?;
+                if let Some(holder) = &waiting.holder {
+                    write!(f, " (process {})", holder.pid)?;
+                }
+                write!(f, " to finish: {} s so far", waiting.waited.as_secs())
+            }
+            Self::Warning(diagnostic) => write!(f, "warning: {}", diagnostic.message),
+            Self::Verified { applied, pending } => {
+                write!(f, "{applied} applied before, {pending} to apply")
+            }
+            Self::MigrationStarted {
+                tag, number, of, ..
+            } => write!(f, "{tag} ({number} of {of})"),
+            Self::StatementStarted {
+                tag,
+                number,
+                of,
+                line,
+                summary,
+            } => write!(f, "{tag} {number}/{of}, line {line}: {summary}"),
+            Self::StatementFinished {
+                tag,
+                number,
+                of,
+                took,
+            } => write!(f, "{tag} {number}/{of} took {took:.1?}"),
+            Self::Notice { tag, notice } => {
+                let severity = notice.severity.to_lowercase();
+                write!(f, "{severity}: {tag}: {}", notice.message)
+            }
+            Self::Retrying {
+                tag,
+                reason,
+                attempt,
+                pause,
+            } => write!(
+                f,
+                "{tag}: {reason}; rolled back, attempt {} in {pause:.1?}",
+                attempt + 1
+            ),
+            Self::MigrationFinished { tag, took } => write!(f, "{tag} done in {took:.1?}"),
+        }
+    }
 }

@@ -23,7 +23,7 @@ impl Runner<'_> {
         &self,
         session: &mut Session,
         one: &Prepared<'_>,
-        events: &mut dyn FnMut(Event),
+        events: &mut (impl FnMut(Event) + ?Sized),
     ) -> Result<()> {
         let statements = one.statements.len();
         let id = self
@@ -61,7 +61,7 @@ impl Runner<'_> {
         one: &Prepared<'_>,
         id: Option<i64>,
         started: Instant,
-        events: &mut dyn FnMut(Event),
+        events: &mut (impl FnMut(Event) + ?Sized),
     ) -> std::result::Result<(), Stop> {
         session.execute("BEGIN").await.map_err(Stop::Record)?;
         body(session, one, events).await?;
@@ -104,7 +104,7 @@ pub(super) async fn scripts(
     session: &mut Session,
     hygiene: &Hygiene,
     prepared: &[Prepared<'_>],
-    events: &mut dyn FnMut(Event),
+    events: &mut (impl FnMut(Event) + ?Sized),
 ) -> Result<Vec<Applied>> {
     let mut applied = Vec::new();
     let failed = |error: QueryError| error.diagnostic("running the files in a transaction");
@@ -146,7 +146,7 @@ pub(super) async fn scripts(
 pub(super) async fn body(
     session: &mut Session,
     one: &Prepared<'_>,
-    events: &mut dyn FnMut(Event),
+    events: &mut (impl FnMut(Event) + ?Sized),
 ) -> std::result::Result<(), Stop> {
     for number in 0..one.statements.len() {
         run_statement(session, one, number, events)
@@ -161,7 +161,7 @@ pub(super) async fn run_statement(
     session: &mut Session,
     one: &Prepared<'_>,
     number: usize,
-    events: &mut dyn FnMut(Event),
+    events: &mut (impl FnMut(Event) + ?Sized),
 ) -> std::result::Result<(), QueryError> {
     let tag = &one.file.tag;
     let of = one.statements.len();
