@@ -78,6 +78,7 @@ pub(crate) enum Color {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Generate(Generate),
+    Revert(Revert),
     Migrate(Migrate),
     Status(Status),
     Check(Check),
@@ -151,6 +152,56 @@ pub(crate) struct Generate {
     /// this machine, or a scratch server is given
     #[arg(long)]
     pub(crate) no_prove: bool,
+    #[command(flatten)]
+    pub(crate) scratch: Scratch,
+}
+
+/// Write a migration that takes the last ones back
+///
+/// The folder is replayed in scratch Postgres twice, with those migrations and without them, and the
+/// way back becomes a new migration: history is never rewritten, and databases that have the
+/// migrations already follow. It is proven in scratch before it is written, with the snapshot of
+/// the state that it leads back to. schema.ts has to be taken back by hand: until then `check` says
+/// that it is ahead.
+///
+/// Renames that were decided when the migrations were generated are decided in reverse; others are
+/// asked, as `generate` does. What loses data has to be allowed by name. Rows that the migrations
+/// inserted, changed or deleted stay as they are: such statements are named.
+#[derive(Debug, ClapArgs)]
+#[command(after_long_help = format!("\
+Examples:
+  driftless revert
+  driftless revert --count 2 --dry-run
+  driftless revert --to 0004_add_invoices --allow drop-column
+  driftless revert --rename posts.headline=posts.title --name take_back_headline
+
+Hazards that --allow takes:
+{}
+
+{}", hazard_list(), exit::CODES))]
+pub(crate) struct Revert {
+    /// How many migrations to take back, from the last one [default: 1]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) count: Option<u32>,
+    /// The last migration to keep: what comes after it is taken back
+    #[arg(long, value_name = "TAG", conflicts_with = "count")]
+    pub(crate) to: Option<String>,
+    /// What the migration is called [default: `revert_` and what is taken back]
+    #[arg(long, value_name = "SLUG")]
+    pub(crate) name: Option<String>,
+    /// Show what would be written, write nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Say that one is the other under its old name: `table=table`, `table.column=table.column`
+    #[arg(long, value_name = "NEW=OLD", value_parser = rename)]
+    pub(crate) rename: Vec<Decision>,
+    /// Say that one is made anew, whatever it looks like: `table`, `table.column`
+    #[arg(long, value_name = "NAME")]
+    pub(crate) create: Vec<String>,
+    /// Allow a hazard by its name
+    #[arg(long, value_name = "HAZARD", value_parser = hazards())]
+    #[arg(hide_possible_values = true)]
+    pub(crate) allow: Vec<HazardKind>,
     #[command(flatten)]
     pub(crate) scratch: Scratch,
 }

@@ -9,6 +9,7 @@ mod exec;
 mod generate;
 mod migrate;
 mod record;
+mod revert;
 mod scratch;
 mod snapshot;
 mod status;
@@ -46,6 +47,7 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
     let (global, mut ui) = (&args.global, Ui::new(&args.global));
     let (name, result) = match &args.command {
         Command::Generate(args) => ("generate", generate::run(args, global, &mut ui)),
+        Command::Revert(args) => ("revert", revert::run(args, global, &mut ui)),
         Command::Migrate(args) => ("migrate", migrate::run(args, global, &mut ui)),
         Command::Status(args) => ("status", status::run(args, global, &mut ui)),
         Command::Check(args) => ("check", check::run(args, global, &mut ui)),

@@ -22,6 +22,7 @@ mod test_migrate_refused;
 mod test_prompts;
 mod test_record;
 mod test_replay;
+mod test_revert;
 mod test_schema_errors;
 mod test_settings;
 mod test_status;

@@ -5,8 +5,9 @@ use std::process::Stdio;
 
 use crate::project::TestProject;
 
-const COMMANDS: [&str; 10] = [
+const COMMANDS: [&str; 11] = [
     "generate",
+    "revert",
     "migrate",
     "status",
     "check",
@@ -74,6 +75,8 @@ fn a_wrong_command_line_exits_with_64() {
         &["generate", "--rename", "a"],
         &["generate", "--allow", "everything"],
         &["generate", "--custom", "--check"],
+        &["revert", "--count", "0"],
+        &["revert", "--count", "1", "--to", "0000_first"],
         &["migrate", "--lock-timeout", "5"],
         &["migrate", "--embedded", "--database-url", "postgres://x"],
         &["exec"],
