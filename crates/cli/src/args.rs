@@ -80,6 +80,7 @@ pub(crate) enum Command {
     Generate(Generate),
     Revert(Revert),
     Migrate(Migrate),
+    Baseline(Baseline),
     Status(Status),
     Check(Check),
     Record(Record),
@@ -247,6 +248,47 @@ pub(crate) struct Migrate {
     /// Go on through a connection pooler; right only if it keeps one server process per client
     #[arg(long)]
     pub(crate) allow_pooler: bool,
+}
+
+/// Record migrations in a database that has what they make already
+///
+/// For a database that exists without a ledger: made by `drizzle-kit push`, by hand, from a dump.
+/// The migrations are replayed in scratch Postgres of the server's version, and the database has to
+/// be what comes out, in everything that `check --database-url` compares. Only then the ledger is
+/// created and the migrations are recorded in it, in one transaction, under the lock that migrators
+/// take. None of their SQL is run. Afterwards `migrate` goes on with what comes after them.
+///
+/// A database that differs gets nothing recorded: each difference is named, with the SQL that mends
+/// it. One whose ledger has rows already is refused, unless they are exactly these.
+///
+/// Connect as the role that will migrate. Without `--database-url` the database is looked for as
+/// `migrate` does it.
+#[derive(Debug, ClapArgs)]
+#[command(after_long_help = format!("\
+Examples:
+  driftless baseline --database-url postgres://app@db.example.com/app
+  driftless baseline 0004_add_invoices --database-url postgres://app@db.example.com/app
+  driftless baseline --dry-run
+
+{}", exit::CODES))]
+pub(crate) struct Baseline {
+    /// The last migration that the database has [default: the last of all]
+    #[arg(value_name = "TAG")]
+    pub(crate) tag: Option<String>,
+    /// The database, as postgres://user:password@host:port/database?sslmode=...
+    #[arg(long, value_name = "URL")]
+    pub(crate) database_url: Option<String>,
+    /// Compare and tell what would be recorded, change nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// How long to wait for another migrator to finish; `off` for ever
+    #[arg(long, value_name = "TIME", default_value = "off", value_parser = time_limit)]
+    pub(crate) wait: Limit,
+    /// Go on through a connection pooler; right only if it keeps one server process per client
+    #[arg(long)]
+    pub(crate) allow_pooler: bool,
+    #[command(flatten)]
+    pub(crate) scratch: Scratch,
 }
 
 /// Show which migrations a database has

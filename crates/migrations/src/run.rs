@@ -1,6 +1,7 @@
 //! Runs what a database has not seen yet: verify, lock, one transaction per file, record.
 
 mod alone;
+mod baseline;
 mod event;
 mod findings;
 mod hygiene;
@@ -9,6 +10,7 @@ mod transaction;
 
 use crate::ledger::{self, Comparison, Ledger, LedgerNames, LedgerRow, MigrationFile, State};
 use crate::runs::{Run, Runs};
+pub use baseline::{baseline, is_recorded};
 use driftless_diagnostic::{Diagnostic, Failure, Result, Severity, SourceFile};
 use driftless_postgres::{LockKey, Session, lock, unlock};
 pub use event::Event;

@@ -1,5 +1,6 @@
 //! One command, one file.
 
+mod baseline;
 mod check;
 mod completions;
 mod diff;
@@ -49,6 +50,7 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
         Command::Generate(args) => ("generate", generate::run(args, global, &mut ui)),
         Command::Revert(args) => ("revert", revert::run(args, global, &mut ui)),
         Command::Migrate(args) => ("migrate", migrate::run(args, global, &mut ui)),
+        Command::Baseline(args) => ("baseline", baseline::run(args, global, &mut ui)),
         Command::Status(args) => ("status", status::run(args, global, &mut ui)),
         Command::Check(args) => ("check", check::run(args, global, &mut ui)),
         Command::Record(_) => ("record", record::run(global, &mut ui)),

@@ -8,6 +8,7 @@
 
 mod project;
 mod server;
+mod test_baseline;
 mod test_check;
 mod test_completions;
 mod test_diff;

@@ -5,10 +5,11 @@ use std::process::Stdio;
 
 use crate::project::TestProject;
 
-const COMMANDS: [&str; 11] = [
+const COMMANDS: [&str; 12] = [
     "generate",
     "revert",
     "migrate",
+    "baseline",
     "status",
     "check",
     "record",
