@@ -10,6 +10,10 @@ use driftless_catalog::{Decision, HazardKind};
 
 use crate::{env, exit};
 
+mod database;
+
+pub(crate) use database::{Baseline, Exec, Migrate, Plan, Repair, Status};
+
 /// Keeps a Postgres schema, its migrations and its databases in step
 ///
 /// Works on a Drizzle project as it is: schema.ts, drizzle.config.ts and the migrations folder of
@@ -78,8 +82,10 @@ pub(crate) enum Color {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Generate(Generate),
+    Revert(Revert),
     Migrate(Migrate),
     Plan(Plan),
+    Baseline(Baseline),
     Status(Status),
     Repair(Repair),
     Check(Check),
@@ -157,132 +163,54 @@ pub(crate) struct Generate {
     pub(crate) scratch: Scratch,
 }
 
-/// Apply the migrations that a database does not have yet
+/// Write a migration that takes the last ones back
 ///
-/// One transaction each, its ledger row included, under a lock that other migrators respect. First
-/// every migration that was applied before is compared with its file: an edited one stops the
-/// command. Nothing pending is nothing to do.
+/// The folder is replayed in scratch Postgres twice, with those migrations and without them, and the
+/// way back becomes a new migration: history is never rewritten, and databases that have the
+/// migrations already follow. It is proven in scratch before it is written, with the snapshot of
+/// the state that it leads back to. schema.ts has to be taken back by hand: until then `check` says
+/// that it is ahead.
 ///
-/// Without a database URL, a Postgres kept in `.driftless/` of the project is used. The URL is
-/// taken from `--database-url`, else from `DATABASE_URL` (environment, then .env), else from
-/// `dbCredentials` of the config. A config that reads another variable than `DATABASE_URL`, and
-/// finds it set, is preferred to `DATABASE_URL`.
+/// Renames that were decided when the migrations were generated are decided in reverse; others are
+/// asked, as `generate` does. What loses data has to be allowed by name. Rows that the migrations
+/// inserted, changed or deleted stay as they are: such statements are named.
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = format!("\
 Examples:
-  driftless migrate
-  driftless migrate --dry-run
-  driftless migrate --to 0004_add_invoices
-  driftless migrate --database-url postgres://app@db.example.com/app?sslmode=verify-full
-  driftless migrate --embedded
+  driftless revert
+  driftless revert --count 2 --dry-run
+  driftless revert --to 0004_add_invoices --allow drop-column
+  driftless revert --rename posts.headline=posts.title --name take_back_headline
 
-{}", exit::CODES))]
-pub(crate) struct Migrate {
-    #[command(flatten)]
-    pub(crate) database: Database,
-    /// Verify and tell what would be applied, change nothing
+Hazards that --allow takes:
+{}
+
+{}", hazard_list(), exit::CODES))]
+pub(crate) struct Revert {
+    /// How many migrations to take back, from the last one [default: 1]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) count: Option<u32>,
+    /// The last migration to keep: what comes after it is taken back
+    #[arg(long, value_name = "TAG", conflicts_with = "count")]
+    pub(crate) to: Option<String>,
+    /// What the migration is called [default: `revert_` and what is taken back]
+    #[arg(long, value_name = "SLUG")]
+    pub(crate) name: Option<String>,
+    /// Show what would be written, write nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// The last migration to apply [default: all of them]
-    #[arg(long, value_name = "TAG")]
-    pub(crate) to: Option<String>,
-    /// How long a statement may wait for a lock on a table; `off` for ever
-    #[arg(long, value_name = "TIME", default_value = "5s", value_parser = time_limit)]
-    pub(crate) lock_timeout: Limit,
-    /// How often to try a migration again that got no lock
-    #[arg(long, value_name = "N", default_value_t = 6)]
-    pub(crate) lock_retries: u32,
-    /// How long to wait for another migrator to finish; `off` for ever
-    #[arg(long, value_name = "TIME", default_value = "off", value_parser = time_limit)]
-    pub(crate) wait: Limit,
-    /// Go on through a connection pooler; right only if it keeps one server process per client
-    #[arg(long)]
-    pub(crate) allow_pooler: bool,
-    /// Run what was never applied although something younger was: two branches were merged
-    #[arg(long)]
-    pub(crate) allow_out_of_order: bool,
-    /// Run all of them in one transaction: all or none
-    #[arg(long)]
-    pub(crate) single_transaction: bool,
-    /// First look for rows that the pending migrations would stop at; where there are any, nothing
-    /// is run. Needs scratch Postgres of the server's version
-    #[arg(long)]
-    pub(crate) preflight: bool,
+    /// Say that one is the other under its old name: `table=table`, `table.column=table.column`
+    #[arg(long, value_name = "NEW=OLD", value_parser = rename)]
+    pub(crate) rename: Vec<Decision>,
+    /// Say that one is made anew, whatever it looks like: `table`, `table.column`
+    #[arg(long, value_name = "NAME")]
+    pub(crate) create: Vec<String>,
+    /// Allow a hazard by its name
+    #[arg(long, value_name = "HAZARD", value_parser = hazards())]
+    #[arg(hide_possible_values = true)]
+    pub(crate) allow: Vec<HazardKind>,
     #[command(flatten)]
     pub(crate) scratch: Scratch,
-}
-
-/// Show what `migrate` would do to a database: locks, rewrites, rights, rows in the way
-///
-/// The pending migrations are run in scratch Postgres behind those that the database has, and what
-/// each statement locks, writes anew and reads through is measured there; the sizes are those of the
-/// database. What changes of who may do what is told, and the rows are looked for that a new
-/// constraint, type or NOT NULL would stop at. Nothing is changed.
-#[derive(Debug, ClapArgs)]
-#[command(after_long_help = format!("\
-Examples:
-  driftless plan
-  driftless plan --database-url $PROD_URL --format json
-  driftless plan --no-preflight
-
-{}", exit::CODES))]
-pub(crate) struct Plan {
-    #[command(flatten)]
-    pub(crate) database: Database,
-    /// Do not look for rows that are in the way
-    #[arg(long)]
-    pub(crate) no_preflight: bool,
-    #[command(flatten)]
-    pub(crate) scratch: Scratch,
-}
-
-/// Show what only a person can settle between folder and ledger, and settle it
-///
-/// Without a flag it lists each migration that stands in the way of `migrate`: edited after it was
-/// applied, skipped, stopped half way. A flag settles one of them; what was said, with the reason,
-/// is kept in `__driftless_runs`. No SQL of any migration is run.
-#[derive(Debug, ClapArgs)]
-#[command(after_long_help = format!("\
-Examples:
-  driftless repair
-  driftless repair --mark-applied 0004_hotfix --reason 'run by hand on Friday'
-  driftless repair --mark-rolled-back 0007_backfill --reason 'undone with psql'
-  driftless repair --accept-hash 0002_roles --reason 'a password was taken out of the file'
-
-{}", exit::CODES))]
-#[command(group = clap::ArgGroup::new("what").multiple(false))]
-pub(crate) struct Repair {
-    #[command(flatten)]
-    pub(crate) database: Database,
-    /// Say that its statements are in the database: it is recorded, and not run
-    #[arg(long, value_name = "TAG", group = "what", requires = "reason")]
-    pub(crate) mark_applied: Option<String>,
-    /// Say that nothing of it is in the database: it will be run from its beginning
-    #[arg(long, value_name = "TAG", group = "what", requires = "reason")]
-    pub(crate) mark_rolled_back: Option<String>,
-    /// Say that its text as it is now is what was applied
-    #[arg(long, value_name = "TAG", group = "what", requires = "reason")]
-    pub(crate) accept_hash: Option<String>,
-    /// Why; kept beside the record
-    #[arg(long, value_name = "TEXT", requires = "what")]
-    pub(crate) reason: Option<String>,
-}
-
-/// Show which migrations a database has
-///
-/// One line a migration: who wrote it, when it was applied, and whether its file is still what was
-/// applied. Reads only. Pending migrations are no finding; edited, missing or skipped ones are.
-#[derive(Debug, ClapArgs)]
-#[command(after_long_help = format!("\
-Examples:
-  driftless status
-  driftless status --format json
-  driftless status --database-url postgres://app@db.example.com/app
-
-{}", exit::CODES))]
-pub(crate) struct Status {
-    #[command(flatten)]
-    pub(crate) database: Database,
 }
 
 /// Prove that schema.ts and the migrations folder agree
@@ -317,29 +245,6 @@ pub(crate) struct Check {
     pub(crate) database_url: Option<String>,
     #[command(flatten)]
     pub(crate) scratch: Scratch,
-}
-
-/// Run SQL files in one transaction: seeds, wipes
-///
-/// All statements of all files take effect, or none. Uses the same database as `migrate`. Nothing
-/// is recorded: what belongs to the schema's history goes into a migration.
-#[derive(Debug, ClapArgs)]
-#[command(after_long_help = format!("\
-Examples:
-  driftless exec seed.sql
-  driftless exec wipe.sql seed.sql
-  ssh db driftless exec - < wipe.sql
-
-{}", exit::CODES))]
-pub(crate) struct Exec {
-    #[command(flatten)]
-    pub(crate) database: Database,
-    /// SQL files, run in this order; `-` is stdin
-    #[arg(value_name = "FILE", required = true)]
-    pub(crate) files: Vec<Utf8PathBuf>,
-    /// How long a statement may wait for a lock on a table; `off` for ever
-    #[arg(long, value_name = "TIME", default_value = "5s", value_parser = time_limit)]
-    pub(crate) lock_timeout: Limit,
 }
 
 /// Record hand-written migrations, so that a later edit of them is noticed

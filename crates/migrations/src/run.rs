@@ -1,6 +1,7 @@
 //! Runs what a database has not seen yet: verify, lock, one transaction per file, record.
 
 mod alone;
+mod baseline;
 mod event;
 mod findings;
 mod hygiene;
@@ -13,6 +14,7 @@ mod transaction;
 
 use crate::ledger::{self, Comparison, Ledger, LedgerNames, MigrationFile, State};
 use crate::runs::{Note, Run, Runs};
+pub use baseline::{baseline, is_recorded};
 use driftless_diagnostic::{Failure, Result, Severity, SourceFile};
 use driftless_postgres::{LockKey, Session, lock, unlock};
 pub use event::Event;
@@ -252,7 +254,7 @@ impl Runner<'_> {
         &self,
         session: &mut Session,
         one: &Prepared<'_>,
-        events: &mut dyn FnMut(Event),
+        events: &mut (impl FnMut(Event) + ?Sized),
     ) {
         if !self.older.contains(&one.index) || !self.runs.available {
             return;

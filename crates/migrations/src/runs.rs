@@ -236,6 +236,26 @@ impl Runs {
         )
     }
 
+    /// SQL that says a migration's outcome was there already: recorded, and not run.
+    pub(crate) fn baseline(
+        &self,
+        file: &MigrationFile,
+        statements: usize,
+        version: &str,
+    ) -> String {
+        if !self.available {
+            return String::new();
+        }
+        format!(
+            "INSERT INTO {} (migration, hash, finished_at, statements, duration_ms, version) \
+             VALUES ({}, {}, pg_catalog.clock_timestamp(), {statements}, 0, {});",
+            self.qualified,
+            literal(&file.tag),
+            literal(&file.hash()),
+            literal(&format!("{version} baseline")),
+        )
+    }
+
     fn unwritable(&self, session: &Session, error: &QueryError) -> Diagnostic {
         error
             .diagnostic(&format!("recording the run in {}", self.qualified))

@@ -30,6 +30,8 @@ pub struct Statement {
     pub range: Range<usize>,
     /// Why Postgres refuses it inside a transaction, if it does.
     pub alone: Option<&'static str>,
+    /// The word that changes rows (`INSERT`), if it is a statement of that kind.
+    pub rows: Option<&'static str>,
 }
 
 /// Cuts a file into statements and finds what cannot be run.
@@ -196,6 +198,7 @@ impl Splitter<'_> {
         self.split.statements.push(Statement {
             range,
             alone: runs_alone(&words),
+            rows: changes_rows(&words),
         });
     }
 
@@ -338,6 +341,24 @@ fn runs_alone(words: &[String]) -> Option<&'static str> {
         ("ALTER", "DATABASE") if has("TABLESPACE") => Some("ALTER DATABASE SET TABLESPACE"),
         // With `connect = false` or `slot_name = NONE` it could run; the server decides.
         _ => None,
+    }
+}
+
+/// What a statement does to rows: by its first word, or behind the queries of a `WITH`, which may
+/// change rows themselves. What a function or a `DO` block does is not seen.
+fn changes_rows(words: &[String]) -> Option<&'static str> {
+    const CHANGES: [&str; 4] = ["INSERT", "UPDATE", "DELETE", "MERGE"];
+    let first = words.first()?.as_str();
+    let one = |word: &str| CHANGES.into_iter().find(|change| *change == word);
+    match first {
+        "COPY" => words.iter().any(|word| word == "FROM").then_some("COPY"),
+        "TRUNCATE" => Some("TRUNCATE"),
+        // `FOR UPDATE` locks, and changes nothing.
+        "WITH" => words
+            .windows(2)
+            .filter(|pair| pair[0] == ")" || pair[0] == "(")
+            .find_map(|pair| one(&pair[1])),
+        word => one(word),
     }
 }
 

@@ -1,6 +1,6 @@
 //! `driftless check`: schema.ts and the migrations folder agree.
 
-mod drift;
+pub(super) mod drift;
 
 use driftless_catalog::Outcome;
 use driftless_diagnostic::{Diagnostic, Severity};

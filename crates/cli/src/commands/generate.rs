@@ -1,7 +1,7 @@
 //! `driftless generate`: the migration that schema.ts needs.
 
-mod answers;
-mod files;
+pub(super) mod answers;
+pub(super) mod files;
 mod proven;
 
 use driftless_catalog::{Decision, HazardKind, Outcome, Plan};
@@ -38,7 +38,7 @@ pub(crate) fn run(args: &Generate, global: &Global, ui: &mut Ui) -> Result<Exit>
     if args.check {
         return super::check::compare_only(&folder, &declared, ui);
     }
-    let mut answers = Answers::new(args, &folder);
+    let mut answers = Answers::of_generate(args, &folder);
     let newest = project::newest(&folder)?;
     // What SQL files declare only Postgres can read.
     let sql = !settings.schema()?.sql.is_empty();
@@ -75,7 +75,7 @@ pub(crate) fn run(args: &Generate, global: &Global, ui: &mut Ui) -> Result<Exit>
         None => ui.field("proven", false),
     }
     answers.all_used(&plan.unused)?;
-    answers.tell_remembered(&plan, ui);
+    answers.tell_remembered(&plan, ", which is no longer in the journal", ui);
     ui.field("in_step", false);
     ui.field("plan", json::Plan::new(&plan, &args.allow));
     if args.dry_run {
@@ -83,7 +83,14 @@ pub(crate) fn run(args: &Generate, global: &Global, ui: &mut Ui) -> Result<Exit>
     }
     ui.out(&driftless_report::plan(&plan, ui.sheet()));
     answers.allow_hazards(&plan, ui)?;
-    let written = files::write(args, &settings, &folder, &plan, &declared)?;
+    let written = files::write(
+        args.name.as_deref(),
+        Kind::Generated,
+        &settings,
+        &folder,
+        &plan,
+        &declared,
+    )?;
     tell_written(&written, ui);
     notes(&plan, ui);
     ui.hint("look at the SQL, then run `driftless migrate`");
@@ -94,14 +101,14 @@ pub(crate) fn run(args: &Generate, global: &Global, ui: &mut Ui) -> Result<Exit>
 type Found = (Vec<Diagnostic>, Vec<Diagnostic>);
 
 /// The folder, its newest snapshot read, and what is wrong with it.
-fn read(settings: &Settings) -> driftless_diagnostic::Result<(Folder, Found)> {
+pub(super) fn read(settings: &Settings) -> driftless_diagnostic::Result<(Folder, Found)> {
     let folder = project::folder(settings)?;
     let found = project::obstacles(&folder);
     Ok((folder, found))
 }
 
 /// The folder, if it can be built upon.
-fn sound(folder: Folder, (obstacles, told): Found, ui: &mut Ui) -> Result<Folder> {
+pub(super) fn sound(folder: Folder, (obstacles, told): Found, ui: &mut Ui) -> Result<Folder> {
     ui.tell_all(&told);
     if obstacles.is_empty() {
         return Ok(folder);
@@ -136,7 +143,7 @@ fn in_step(declared: &Snapshot, ui: &mut Ui) -> Exit {
 }
 
 /// What would be written, and what would stand in the way.
-fn preview(plan: &Plan, allowed: &[HazardKind], ui: &mut Ui) -> Exit {
+pub(super) fn preview(plan: &Plan, allowed: &[HazardKind], ui: &mut Ui) -> Exit {
     let sheet = ui.sheet();
     ui.out(&driftless_report::plan(plan, sheet));
     let hazards = driftless_report::hazards(plan, allowed, sheet);
@@ -172,7 +179,7 @@ struct File<'a> {
     snapshot: &'a str,
 }
 
-fn tell_written(written: &[Written], ui: &mut Ui) {
+pub(super) fn tell_written(written: &[Written], ui: &mut Ui) {
     let files: Vec<_> = written
         .iter()
         .map(|one| File {
@@ -189,7 +196,7 @@ fn tell_written(written: &[Written], ui: &mut Ui) {
 }
 
 /// What other tools cannot do with these files.
-fn notes(plan: &Plan, ui: &mut Ui) {
+pub(super) fn notes(plan: &Plan, ui: &mut Ui) {
     let batches = plan.batches();
     if batches.len() > 1 {
         ui.tell(
@@ -213,6 +220,3 @@ fn notes(plan: &Plan, ui: &mut Ui) {
         );
     }
 }
-
-/// How a plan's files came to be.
-const GENERATED: Kind = Kind::Generated;

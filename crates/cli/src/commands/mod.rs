@@ -1,5 +1,6 @@
 //! One command, one file.
 
+mod baseline;
 mod check;
 mod completions;
 mod diff;
@@ -11,6 +12,7 @@ mod migrate;
 mod plan;
 mod record;
 mod repair;
+mod revert;
 mod scratch;
 mod snapshot;
 mod status;
@@ -48,8 +50,10 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
     let (global, mut ui) = (&args.global, Ui::new(&args.global));
     let (name, result) = match &args.command {
         Command::Generate(args) => ("generate", generate::run(args, global, &mut ui)),
+        Command::Revert(args) => ("revert", revert::run(args, global, &mut ui)),
         Command::Migrate(args) => ("migrate", migrate::run(args, global, &mut ui)),
         Command::Plan(args) => ("plan", plan::run(args, global, &mut ui)),
+        Command::Baseline(args) => ("baseline", baseline::run(args, global, &mut ui)),
         Command::Status(args) => ("status", status::run(args, global, &mut ui)),
         Command::Repair(args) => ("repair", repair::run(args, global, &mut ui)),
         Command::Check(args) => ("check", check::run(args, global, &mut ui)),

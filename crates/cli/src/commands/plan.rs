@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use driftless_catalog::{SecurityChange, security_changes};
 use driftless_diagnostic::{Diagnostic, Failure, Severity};
-use driftless_migrations::ledger::{MigrationFile, State};
+use driftless_migrations::ledger::{self, MigrationFile, State};
 use driftless_migrations::run::{self, Measured, MeasuredFile};
 use driftless_postgres::Session;
 use driftless_report::{Label, Sheet, count};
@@ -26,12 +26,12 @@ pub(crate) fn run(args: &args::Plan, global: &Global, ui: &mut Ui) -> Result<Exi
     let settings = Settings::load(global)?;
     ui.tell_all(&settings.warnings);
     let folder = project::folder(&settings)?;
-    let (fatal, told) = project::doubts(&folder);
+    let (fatal, told) = driftless_checks::before_running(&folder);
     ui.tell_all(&told);
     if !fatal.is_empty() {
         return Err(Failure::new(fatal).into());
     }
-    let files = project::present_files(&folder);
+    let files = ledger::files(&folder);
     let target = settings.target(&args.database)?;
     block_on(async {
         let texts: Vec<_> = files.iter().map(|file| &file.source).collect();

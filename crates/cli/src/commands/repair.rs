@@ -1,7 +1,7 @@
 //! `driftless repair`: what only a person can settle between folder and ledger.
 
 use driftless_diagnostic::Diagnostic;
-use driftless_migrations::ledger::State;
+use driftless_migrations::ledger::{self, State};
 use driftless_migrations::run::{self, MigrationStatus, Status};
 use driftless_report::count;
 use serde::Serialize;
@@ -17,7 +17,7 @@ pub(crate) fn run(args: &Repair, global: &Global, ui: &mut Ui) -> Result<Exit> {
     let settings = Settings::load(global)?;
     ui.tell_all(&settings.warnings);
     let folder = project::folder(&settings)?;
-    let files = project::present_files(&folder);
+    let files = ledger::files(&folder);
     let target = settings.target(&args.database)?;
     let names = settings.ledger();
     let what = settled(args);

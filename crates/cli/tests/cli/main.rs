@@ -8,6 +8,7 @@
 
 mod project;
 mod server;
+mod test_baseline;
 mod test_check;
 mod test_completions;
 mod test_diff;
@@ -24,6 +25,7 @@ mod test_prompts;
 mod test_record;
 mod test_repair;
 mod test_replay;
+mod test_revert;
 mod test_schema_errors;
 mod test_settings;
 mod test_status;

@@ -5,10 +5,12 @@ use std::process::Stdio;
 
 use crate::project::TestProject;
 
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 14] = [
     "generate",
+    "revert",
     "migrate",
     "plan",
+    "baseline",
     "status",
     "repair",
     "check",
@@ -76,6 +78,8 @@ fn a_wrong_command_line_exits_with_64() {
         &["generate", "--rename", "a"],
         &["generate", "--allow", "everything"],
         &["generate", "--custom", "--check"],
+        &["revert", "--count", "0"],
+        &["revert", "--count", "1", "--to", "0000_first"],
         &["migrate", "--lock-timeout", "5"],
         &["migrate", "--embedded", "--database-url", "postgres://x"],
         &["exec"],

@@ -13,7 +13,7 @@ impl Runner<'_> {
         &mut self,
         session: &mut Session,
         prepared: &[Prepared<'_>],
-        events: &mut dyn FnMut(Event),
+        events: &mut (impl FnMut(Event) + ?Sized),
     ) -> Result<()> {
         self.make_room(session, events).await?;
         let version = &self.options.version;
@@ -71,7 +71,7 @@ impl Runner<'_> {
         session: &mut Session,
         prepared: &[Prepared<'_>],
         ids: &[Option<i64>],
-        events: &mut dyn FnMut(Event),
+        events: &mut (impl FnMut(Event) + ?Sized),
     ) -> std::result::Result<Vec<Duration>, (usize, Stop)> {
         let mut times = Vec::new();
         let begun = session.execute("BEGIN").await;

@@ -87,7 +87,7 @@ pub(super) async fn pause(
     one: &Prepared<'_>,
     stop: &Stop,
     attempt: u32,
-    events: &mut dyn FnMut(Event),
+    events: &mut (impl FnMut(Event) + ?Sized),
 ) {
     let pause = Duration::from_secs(1 << attempt.min(4)) / 2;
     events(Event::Retrying {

@@ -117,3 +117,44 @@ fn the_header_stands_before_the_first_statement() {
         assert!(split.refused.is_empty(), "{text}");
     }
 }
+
+#[test]
+fn statements_that_change_rows_are_told_from_others() {
+    for (text, expected) in [
+        ("insert into t values (1)", Some("INSERT")),
+        ("UPDATE t SET a = 1", Some("UPDATE")),
+        ("delete from t", Some("DELETE")),
+        (
+            "merge into t using u on true when matched then delete",
+            Some("MERGE"),
+        ),
+        ("truncate t", Some("TRUNCATE")),
+        ("copy t from '/tmp/t'", Some("COPY")),
+        ("copy t to '/tmp/t'", None),
+        (
+            "with a as (select 1) insert into t select * from a",
+            Some("INSERT"),
+        ),
+        (
+            "with a as (delete from t returning *) select * from a",
+            Some("DELETE"),
+        ),
+        (
+            "with a as (select 1 from t for update) select * from a",
+            None,
+        ),
+        ("select * from t for update", None),
+        (
+            "create rule r as on update to t do also insert into u values (1)",
+            None,
+        ),
+        (
+            "create function f() returns int language sql begin atomic delete from t; end",
+            None,
+        ),
+        ("alter table t add b int", None),
+    ] {
+        let split = split(&SourceFile::new("a.sql", text));
+        assert_eq!(split.statements[0].rows, expected, "{text}");
+    }
+}

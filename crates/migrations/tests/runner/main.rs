@@ -7,6 +7,7 @@
 )]
 
 mod alone;
+mod baseline;
 mod concurrent;
 mod exec;
 mod hostile;

@@ -55,7 +55,7 @@ pub(super) fn findings(
             found.push(pending(live.pending));
             sides::replayed(known, settings, &scratch, ui).await?
         };
-        live.forget_foreign_roles(&applied.catalog);
+        forget_foreign_roles(&mut live.reading.catalog, &applied.catalog);
         found.extend(unmodelled.findings(&live.reading, "the database"));
         found.extend(unmodelled.unused());
         let drift = without_renames(&live.reading.catalog, &applied.catalog, &[])?;
@@ -111,18 +111,17 @@ impl Live {
             pending,
         })
     }
+}
 
-    /// Roles belong to the whole cluster: those that neither the migrations nor anything in this
-    /// database speaks of are somebody else's.
-    fn forget_foreign_roles(&mut self, history: &Catalog) {
-        let catalog = &mut self.reading.catalog;
-        let needed: BTreeSet<Id> = catalog
-            .objects()
-            .filter(|(id, _)| !id.kind.is_shared())
-            .flat_map(|(id, object)| catalog.needs_of(id, object))
-            .collect();
-        catalog.retain(|id| !id.kind.is_shared() || history.contains(id) || needed.contains(id));
-    }
+/// Roles belong to the whole cluster: those that neither the migrations nor anything in this
+/// database speaks of are somebody else's.
+pub(in crate::commands) fn forget_foreign_roles(live: &mut Catalog, history: &Catalog) {
+    let needed: BTreeSet<Id> = live
+        .objects()
+        .filter(|(id, _)| !id.kind.is_shared())
+        .flat_map(|(id, object)| live.needs_of(id, object))
+        .collect();
+    live.retain(|id| !id.kind.is_shared() || history.contains(id) || needed.contains(id));
 }
 
 /// The steps of a plan by object, in order of their first step.
@@ -160,33 +159,43 @@ fn of_history(plan: &Plan) -> Vec<Diagnostic> {
 }
 
 fn of_live(plan: &Plan, live: &Catalog, declared: &Catalog) -> Vec<Diagnostic> {
-    let finding = |(id, action, sql): (&Id, Action, Vec<&str>)| {
-        let message = match action {
-            Action::Create => format!("the database lacks {id}"),
-            Action::Drop => format!("the database has {id}, which no migration makes"),
-            Action::Alter | Action::Rename => format!("the database has another {id}"),
-        };
+    let finding = |(id, found, sql): (&Id, Diagnostic, String)| {
         let alone = if live.get(id) == declared.get(id) {
             "the migrations are the odd one out: what is declared and the database agree"
         } else {
             "the database is the odd one out: what is declared and the migrations agree"
         };
-        Diagnostic::error("database-differs", message)
+        found
             .note(alone)
-            .note(format!("what brings the database back:\n{}", sql.join("\n")))
+            .note(format!("what brings the database back:\n{sql}"))
             .help("run that SQL, or bring the change into a migration with `driftless generate --custom`")
     };
-    by_object(plan).into_iter().map(finding).collect()
+    differences(plan).map(finding).collect()
+}
+
+/// What a database has otherwise than the migrations make it, with the SQL that mends it.
+pub(in crate::commands) fn differences(
+    plan: &Plan,
+) -> impl Iterator<Item = (&Id, Diagnostic, String)> {
+    by_object(plan).into_iter().map(|(id, action, sql)| {
+        let message = match action {
+            Action::Create => format!("the database lacks {id}"),
+            Action::Drop => format!("the database has {id}, which no migration makes"),
+            Action::Alter | Action::Rename => format!("the database has another {id}"),
+        };
+        let found = Diagnostic::error("database-differs", message);
+        (id, found, sql.join("\n"))
+    })
 }
 
 /// What nothing is known of, unless driftless.toml accepts it.
-struct Unmodelled<'a> {
+pub(in crate::commands) struct Unmodelled<'a> {
     toml: Option<&'a DriftlessToml>,
     used: BTreeSet<&'a str>,
 }
 
 impl<'a> Unmodelled<'a> {
-    fn new(settings: &'a Settings) -> Self {
+    pub(in crate::commands) fn new(settings: &'a Settings) -> Self {
         Self {
             toml: settings.toml.as_ref(),
             used: BTreeSet::new(),
@@ -199,7 +208,11 @@ impl<'a> Unmodelled<'a> {
             .flat_map(|toml| &toml.accept_unmodelled)
     }
 
-    fn findings(&mut self, reading: &Reading, whose: &str) -> Vec<Diagnostic> {
+    pub(in crate::commands) fn findings(
+        &mut self,
+        reading: &Reading,
+        whose: &str,
+    ) -> Vec<Diagnostic> {
         let mut found = Vec::new();
         for what in &reading.unmodelled {
             if let Some(accepted) = self.accepted().find(|one| one.value == *what) {
@@ -217,7 +230,7 @@ impl<'a> Unmodelled<'a> {
         found
     }
 
-    fn unused(&self) -> Vec<Diagnostic> {
+    pub(in crate::commands) fn unused(&self) -> Vec<Diagnostic> {
         let Some(toml) = self.toml else {
             return Vec::new();
         };

@@ -13,20 +13,42 @@ use crate::exit::{Result, Stop};
 use crate::ui::Ui;
 
 /// Every answer so far.
-pub(super) struct Answers<'a> {
+pub(in crate::commands) struct Answers<'a> {
     /// Flags first, then what is remembered, then what was answered.
-    pub(super) decisions: Vec<Decision>,
+    pub(in crate::commands) decisions: Vec<Decision>,
     flags: usize,
     remembered: Vec<(String, Decision)>,
     allowed: &'a [HazardKind],
+    command: &'static str,
+}
+
+/// The flags that answer.
+pub(in crate::commands) struct Flags<'a> {
+    pub(in crate::commands) rename: &'a [Decision],
+    pub(in crate::commands) create: &'a [String],
+    pub(in crate::commands) allow: &'a [HazardKind],
+    /// The command that has them.
+    pub(in crate::commands) command: &'static str,
 }
 
 impl<'a> Answers<'a> {
-    pub(super) fn new(args: &'a Generate, folder: &Folder) -> Self {
-        let mut decisions = args.rename.clone();
-        decisions.extend(args.create.iter().cloned().map(Decision::Create));
+    pub(super) fn of_generate(args: &'a Generate, folder: &Folder) -> Self {
+        let flags = Flags {
+            rename: &args.rename,
+            create: &args.create,
+            allow: &args.allow,
+            command: "generate",
+        };
+        Self::new(&flags, remembered(folder))
+    }
+
+    /// The flags, and after them what is remembered of migrations, each with its tag.
+    pub(in crate::commands) fn new(flags: &Flags<'a>, remembered: Vec<(String, Decision)>) -> Self {
+        let (allowed, command) = (flags.allow, flags.command);
+        let mut decisions = flags.rename.to_vec();
+        decisions.extend(flags.create.iter().cloned().map(Decision::Create));
         let flags = decisions.len();
-        let remembered: Vec<_> = remembered(folder)
+        let remembered: Vec<_> = remembered
             .into_iter()
             .filter(|(_, old)| !decisions.iter().any(|flag| about_the_same(flag, old)))
             .collect();
@@ -35,12 +57,13 @@ impl<'a> Answers<'a> {
             decisions,
             flags,
             remembered,
-            allowed: &args.allow,
+            allowed,
+            command,
         }
     }
 
     /// Asks the first question, or ends the command with all of them.
-    pub(super) fn ask(&mut self, questions: &[Question], ui: &mut Ui) -> Result<()> {
+    pub(in crate::commands) fn ask(&mut self, questions: &[Question], ui: &mut Ui) -> Result<()> {
         let all: Vec<json::Question> = questions.iter().map(Into::into).collect();
         ui.field("questions", all);
         let Some(first) = questions.first().filter(|_| ui.can_ask()) else {
@@ -61,7 +84,7 @@ impl<'a> Answers<'a> {
     }
 
     /// A flag that fits nothing is a slip of the pen, and may have been meant for something else.
-    pub(super) fn all_used(&self, unused: &[Decision]) -> Result<()> {
+    pub(in crate::commands) fn all_used(&self, unused: &[Decision]) -> Result<()> {
         let flags = &self.decisions[..self.flags];
         let superfluous: Vec<String> = flags
             .iter()
@@ -81,24 +104,24 @@ impl<'a> Answers<'a> {
                 format!("{} {fits} nothing that changed", superfluous.join(" and ")),
             )
             .note("nothing was written")
-            .help("leave it out, or correct the names; `driftless generate --dry-run` shows what changed"),
+            .help(format!(
+                "leave it out, or correct the names; `driftless {} --dry-run` shows what changed",
+                self.command
+            )),
         ))
     }
 
     /// Says which old decisions were taken over.
-    pub(super) fn tell_remembered(&self, plan: &Plan, ui: &mut Ui) {
+    pub(in crate::commands) fn tell_remembered(&self, plan: &Plan, how: &str, ui: &mut Ui) {
         for (tag, decision) in &self.remembered {
             if !plan.unused.contains(decision) {
-                ui.status(&format!(
-                    "{} as decided for {tag}, which is no longer in the journal",
-                    flag(decision)
-                ));
+                ui.status(&format!("{} as decided for {tag}{how}", flag(decision)));
             }
         }
     }
 
     /// Asks once a kind of hazard, or ends the command with all of them.
-    pub(super) fn allow_hazards(&self, plan: &Plan, ui: &mut Ui) -> Result<()> {
+    pub(in crate::commands) fn allow_hazards(&self, plan: &Plan, ui: &mut Ui) -> Result<()> {
         let mut allowed = self.allowed.to_vec();
         let sheet = ui.sheet();
         let refused = plan.refused(&allowed);

@@ -17,22 +17,23 @@ use crate::settings::Settings;
 ///
 /// Every file of several gets the snapshot of the state after the last: the declared schema knows
 /// no state between, and whoever compares only looks at the newest.
-pub(super) fn write(
-    args: &Generate,
+pub(in crate::commands) fn write(
+    given: Option<&str>,
+    kind: Kind,
     settings: &Settings,
     folder: &Folder,
     plan: &Plan,
-    declared: &Snapshot,
+    after: &Snapshot,
 ) -> Result<Vec<Written>> {
     let batches = plan.batches();
     let migrations: Vec<_> = batches
         .iter()
         .enumerate()
         .map(|(at, batch)| NewMigration {
-            name: name(args.name.as_deref(), at),
+            name: name(given, at),
             chunks: chunks(batch),
-            kind: super::GENERATED,
-            snapshot: Some(Cow::Borrowed(declared)),
+            kind,
+            snapshot: Some(Cow::Borrowed(after)),
             // Remembered once: with the first file.
             decisions: match at {
                 0 => decisions(plan),

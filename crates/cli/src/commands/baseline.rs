@@ -1,0 +1,143 @@
+//! `driftless baseline`: a database that has the schema gets the ledger that says so.
+
+use driftless_diagnostic::{Diagnostic, Failure};
+use driftless_migrations::ledger::MigrationFile;
+use driftless_migrations::run::{self, MigrateOptions};
+use driftless_postgres::{ConnectOptions, connect};
+use driftless_report::count;
+
+use super::check::drift::{Unmodelled, differences, forget_foreign_roles};
+use super::migrate::show;
+use crate::args::{Baseline, Database, Global};
+use crate::database::block_on;
+use crate::exit::{Exit, Result};
+use crate::project;
+use crate::proof::without_renames;
+use crate::scratch::Choice;
+use crate::settings::{Settings, Target};
+use crate::sides;
+use crate::ui::Ui;
+
+pub(crate) fn run(args: &Baseline, global: &Global, ui: &mut Ui) -> Result<Exit> {
+    let settings = Settings::load(global)?;
+    ui.tell_all(&settings.warnings);
+    let folder = project::folder(&settings)?;
+    let (_, told) = driftless_checks::before_running(&folder);
+    ui.tell_all(&told);
+    let files = sides::history(&folder, args.tag.as_deref())?;
+    if files.is_empty() {
+        return Err(Diagnostic::error(
+            "nothing-to-record",
+            format!("the folder {} holds no migration to record", folder.shown),
+        )
+        .help("write the first one for what the database has: bring schema.ts in line with it, then run `driftless generate`")
+        .into());
+    }
+    let later = folder.migrations.len() - files.len();
+    let server = server(args, &settings, ui)?;
+    let options = MigrateOptions {
+        dry_run: args.dry_run,
+        lock_wait: args.wait.0,
+        ledger: settings.ledger(),
+        allow_pooler: args.allow_pooler,
+        ..MigrateOptions::default()
+    };
+    block_on(async {
+        let mut session = connect(&server).await?;
+        ui.tell_all(session.warnings());
+        if run::is_recorded(&session, &files, &options.ledger).await? {
+            session.close().await;
+            return Ok(tell(&[], files.len(), later, args, ui));
+        }
+        let major = session.server().major();
+        let differing = differing(args, &settings, session, major, &files, ui).await?;
+        if !differing.is_empty() {
+            return Err(Failure::new(differing).into());
+        }
+        session = connect(&server).await?;
+        let progress = ui.progress();
+        let idle = std::cell::Cell::new(false);
+        let recorded = run::baseline(&mut session, &files, &options, &mut |event| {
+            show(event, &progress, ui, &idle);
+        })
+        .await;
+        progress.clear();
+        session.close().await;
+        Ok(tell(&recorded?, files.len(), later, args, ui))
+    })
+}
+
+/// The server of the database; one that is kept in `.driftless/` has had its ledger from the start.
+fn server(args: &Baseline, settings: &Settings, ui: &mut Ui) -> Result<ConnectOptions> {
+    let database = Database {
+        database_url: args.database_url.clone(),
+        embedded: false,
+    };
+    match settings.target(&database)? {
+        Target::Server { options, origin } => {
+            ui.status(&format!("database: {options} (from {origin})"));
+            ui.field("database", options.to_string());
+            Ok(*options)
+        }
+        Target::Embedded { why } => {
+            let why = why.unwrap_or_else(|| "no database URL is given".to_owned());
+            Err(Diagnostic::error(
+                "database-url-missing",
+                format!("which database to record the migrations in is not known: {why}"),
+            )
+            .help("pass --database-url, or set DATABASE_URL")
+            .into())
+        }
+    }
+}
+
+/// What the database has otherwise than the migrations make it; a proof where that is nothing.
+async fn differing(
+    args: &Baseline,
+    settings: &Settings,
+    session: driftless_postgres::Session,
+    major: u32,
+    files: &[MigrationFile],
+    ui: &mut Ui,
+) -> Result<Vec<Diagnostic>> {
+    let scratch = Choice::new(settings, &args.scratch, Some(major))?;
+    let mut live = sides::live(session, settings).await?;
+    let history = sides::replayed(files, settings, &scratch, ui).await?;
+    forget_foreign_roles(&mut live.catalog, &history.catalog);
+    let mut unmodelled = Unmodelled::new(settings);
+    let mut found = unmodelled.findings(&history, "the migrations");
+    found.extend(unmodelled.findings(&live, "the database"));
+    ui.tell_all(&unmodelled.unused());
+    let drift = without_renames(&live.catalog, &history.catalog, &[])?;
+    let difference = |(_, found, sql): (_, Diagnostic, String)| {
+        found
+            .note(format!("what makes the database so:\n{sql}"))
+            .note("nothing was recorded")
+            .help("run that SQL, or bring the migrations in line with the database; an earlier TAG may be what it has")
+    };
+    found.extend(differences(&drift).map(difference));
+    Ok(found)
+}
+
+/// The result in words and as data.
+fn tell(recorded: &[String], all: usize, later: usize, args: &Baseline, ui: &mut Ui) -> Exit {
+    ui.field("dry_run", args.dry_run);
+    ui.field("recorded", recorded);
+    ui.field("pending", later);
+    let number = recorded.len();
+    ui.out(&match recorded {
+        [] => format!(
+            "nothing to do: {} recorded already",
+            super::all(all, "migration")
+        ),
+        _ if args.dry_run => {
+            format!("the database is what the migrations make: {number} would be recorded, nothing was changed")
+        }
+        _ => format!("the database is what the migrations make: {number} recorded, nothing was run"),
+    });
+    if later > 0 {
+        let later = count(later, "later migration");
+        ui.hint(&format!("{later} pending: run `driftless migrate`"));
+    }
+    Exit::Ok
+}
