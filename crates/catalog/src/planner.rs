@@ -124,7 +124,8 @@ impl<'a> Planner<'a> {
                 match object.gives_way(below_object, replaced) {
                     GivesWay::Stay => {}
                     GivesWay::Rebuild if self.leaves(&id, &below) => {}
-                    GivesWay::Rebuild => {
+                    GivesWay::RebuildUnder(bond) if self.goes(&bond) => {}
+                    GivesWay::Rebuild | GivesWay::RebuildUnder(_) => {
                         self.detached.remove(&id);
                         self.replaced.insert(id.clone());
                         disturbed.push((id, true));
