@@ -188,7 +188,8 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// Whether something else still has the name: relations and types share one namespace.
+    /// Whether something else still has the name: relations and types share one namespace, indexes
+    /// are relations.
     fn taken(&self, old: &Id, new: &Id) -> bool {
         let shared = |id: &Id| match id.kind.space() {
             Space::Relation | Space::Type => true,
@@ -203,6 +204,11 @@ impl Work<'_> {
                         ..new.clone()
                     };
                     shared(&other) && other != *old && self.from.contains(&other)
+                })
+            || new.kind.names_index()
+                && self.from.objects().any(|(id, _)| {
+                    let named = id.kind.names_index() || id.kind.space() == Space::Relation;
+                    named && id != old && id.schema == new.schema && id.name == new.name
                 })
     }
 

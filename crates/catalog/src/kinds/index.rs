@@ -230,6 +230,7 @@ impl Kind for Index {
     const QUERY: &'static str = include_str!("index.sql");
     const ALWAYS_DECLARED: bool = true;
     const FALLS_WITH_PARENT: bool = true;
+    const NAMES_INDEX: bool = true;
     const COMES_DOWN: bool = true;
     const RENAME: Renaming = Renaming::WhenEqual;
 

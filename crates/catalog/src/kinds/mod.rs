@@ -160,6 +160,8 @@ pub trait Kind: Clone + PartialEq + Serialize + DeserializeOwned {
     const INLINES: bool = false;
     /// Whether [`Kind::leads`] may say something.
     const LEADS: bool = false;
+    /// Whether its name is that of an index: no other relation of the schema has it.
+    const NAMES_INDEX: bool = false;
     /// Whether tables below have it too, so that it changes only before or after a bond to one: see
     /// [`Kind::binds`].
     const COMES_DOWN: bool = false;
@@ -310,6 +312,7 @@ macro_rules! kinds {
                 match self { $(Self::$name => $name::FALLS_WITH_PARENT,)+ }
             }
             pub(crate) fn leads(self) -> bool { match self { $(Self::$name => $name::LEADS,)+ } }
+            pub(crate) fn names_index(self) -> bool { match self { $(Self::$name => $name::NAMES_INDEX,)+ } }
             pub(crate) fn comes_down(self) -> bool { match self { $(Self::$name => $name::COMES_DOWN,)+ } }
             pub(crate) fn inlines(self) -> bool { match self { $(Self::$name => $name::INLINES,)+ } }
             pub(crate) fn is_always_declared(self) -> bool {

@@ -47,6 +47,7 @@ impl Kind for Unique {
     const QUERY: &'static str = include_str!("unique.sql");
     const ALWAYS_DECLARED: bool = true;
     const FALLS_WITH_PARENT: bool = true;
+    const NAMES_INDEX: bool = true;
     const COMES_DOWN: bool = true;
     const RENAME: Renaming = Renaming::WhenEqual;
     const INLINES: bool = true;
