@@ -208,8 +208,8 @@ pub trait Kind: Clone + PartialEq + Serialize + DeserializeOwned {
     fn contends(&self) -> Option<String> {
         None
     }
-    /// Tables that it ties together: what comes down from one to another may not change under it,
-    /// only before it is made and after its end.
+    /// Tables that it ties to each other or to a type: columns and what else comes down from table
+    /// to table may not change under it, only before it is made and after its end.
     fn binds(&self) -> Vec<Id> {
         Vec::new()
     }

@@ -283,7 +283,9 @@ impl Planner<'_> {
         }
         for (at, node) in nodes.iter().enumerate() {
             if let Work::Create { object, .. } = &node.work {
-                for part in bound(object) {
+                // What is new may come down to what is there; where it may not, needs say so.
+                let there = |part: &usize| nodes[*part].moment != Moment::Create;
+                for part in bound(object).into_iter().filter(there) {
                     edge(Some(part), Some(at), true);
                 }
             }
