@@ -51,14 +51,14 @@ pub(crate) fn run(words: &[&str]) -> Result<bool, String> {
     let count = number(0)?.unwrap_or(100);
     let first = number(1)?.unwrap_or_else(|| Rng::new().u64(0..1_000_000));
     println!("{count} pairs from seed {first}");
-    let failures = failures(first, count, |done, failed| {
+    let failures = failures(first, count, |done, failed, failure| {
+        if let Some(failure) = failure {
+            println!("FAIL {failure}\n");
+        }
         if done.is_multiple_of(50) {
             eprintln!("{done} of {count}, {failed} failed");
         }
     })?;
-    for failure in &failures {
-        println!("FAIL {failure}\n");
-    }
     println!("{} of {count} pairs fail", failures.len());
     Ok(failures.is_empty())
 }
@@ -67,7 +67,7 @@ pub(crate) fn run(words: &[&str]) -> Result<bool, String> {
 fn failures(
     first: u64,
     count: u64,
-    told: impl Fn(u64, usize) + Sync,
+    told: impl Fn(u64, usize, Option<&str>) + Sync,
 ) -> Result<Vec<String>, String> {
     let grammar = Grammar::read(include_str!("random/schema.grammar"))?;
     let next = AtomicU64::new(0);
@@ -89,8 +89,9 @@ fn failures(
                 format!("seed {seed} {way:?}\n{pair}\n{why}")
             });
             let mut failures = failures.lock().map_err(|_| "a worker panicked")?;
+            let failed = failures.len() + usize::from(found.is_some());
+            told(number + 1, failed, found.as_deref());
             failures.extend(found);
-            told(number + 1, failures.len());
         }
     };
     std::thread::scope(|scope| {
@@ -226,7 +227,7 @@ mod tests {
             eprintln!("skipped: no Postgres binaries");
             return;
         }
-        let failures = failures(1, 16, |_, _| {}).expect("clusters start");
+        let failures = failures(1, 16, |_, _, _| {}).expect("clusters start");
         assert!(failures.is_empty(), "{}", failures.join("\n\n"));
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::id::Id;
 use crate::kinds::{Cx, Fragment};
@@ -39,6 +39,7 @@ pub(crate) fn compact(
     }
     let mut inside: BTreeMap<usize, usize> = BTreeMap::new();
     let mut lines: BTreeMap<usize, Vec<(Id, String)>> = BTreeMap::new();
+    let mut merging: FxHashSet<(usize, String)> = FxHashSet::default();
     for &at in order {
         let node = &nodes[at];
         let Work::Create { object, .. } = &node.work else {
@@ -55,7 +56,11 @@ pub(crate) fn compact(
             let whole = inside.get(&first).copied().unwrap_or(first);
             whole == parent || place[whole] < place[parent]
         });
+        let alone = object
+            .merges()
+            .is_none_or(|what| merging.insert((parent, what)));
         let inlined = fits
+            && alone
             && object
                 .inline()
                 .is_some_and(|fragment| say(fragment, node.id, lines.entry(parent).or_default()));

@@ -71,6 +71,15 @@ impl<'a> Needs<'a> {
         found.needs
     }
 
+    /// What an object's opaque text, perhaps one of the other catalog, mentions here.
+    pub(crate) fn mentioned(&self, object: &Object) -> Vec<&Id> {
+        let mut found = Vec::new();
+        if let Some(sql) = object.opaque() {
+            self.names.hints(sql, &mut |id| found.push(id));
+        }
+        found
+    }
+
     /// Whether an object's opaque text mentions the object.
     pub(crate) fn mentions_itself(&self, id: &Id, object: &Object) -> bool {
         let mut found = false;
@@ -261,7 +270,7 @@ impl<'a> Names<'a> {
     }
 
     /// What a text seems to mention that `pg_depend` says nothing about.
-    fn hints(&self, sql: &str, add: &mut impl FnMut(&Id)) {
+    fn hints(&self, sql: &str, add: &mut impl FnMut(&'a Id)) {
         let (mentions, star) = identifiers(sql);
         let words: rustc_hash::FxHashSet<&str> = mentions.iter().map(|m| m.name.as_str()).collect();
         for mention in &mentions {

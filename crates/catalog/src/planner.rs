@@ -124,7 +124,8 @@ impl<'a> Planner<'a> {
                 match object.gives_way(below_object, replaced) {
                     GivesWay::Stay => {}
                     GivesWay::Rebuild if self.leaves(&id, &below) => {}
-                    GivesWay::Rebuild => {
+                    GivesWay::RebuildUnder(bond) if self.goes(&bond) => {}
+                    GivesWay::Rebuild | GivesWay::RebuildUnder(_) => {
                         self.detached.remove(&id);
                         self.replaced.insert(id.clone());
                         disturbed.push((id, true));
@@ -295,7 +296,16 @@ impl<'a> Planner<'a> {
                 && !self.replaced.contains(id)
                 && !self.detached.contains_key(id)
             {
-                nodes.push(node(id, Moment::Alter, steps.clone()));
+                // What else is made anew was not known when the two were compared.
+                let again = match (self.from.get(id), self.to.get(id)) {
+                    (Some(old), Some(new)) => old.alter(new, &cx),
+                    _ => None,
+                };
+                let steps = match again {
+                    Some(Change::Alter { steps, .. }) => steps,
+                    Some(Change::Replace) | None => steps.clone(),
+                };
+                nodes.push(node(id, Moment::Alter, steps));
             }
         }
         nodes

@@ -168,7 +168,10 @@ impl Work<'_> {
             }
         }
         while !pairs.is_empty() {
-            let Some(free) = pairs.iter().position(|(_, old, new)| !self.taken(old, new)) else {
+            let Some(free) = pairs
+                .iter()
+                .position(|(_, old, new)| !apply::taken(&self.from, old, new))
+            else {
                 let (_, old, new) = &pairs[0];
                 return Err(Diagnostic::error(
                     "rename-target-taken",
@@ -186,24 +189,6 @@ impl Work<'_> {
             self.rename(&old, &new);
         }
         Ok(())
-    }
-
-    /// Whether something else still has the name: relations and types share one namespace.
-    fn taken(&self, old: &Id, new: &Id) -> bool {
-        let shared = |id: &Id| match id.kind.space() {
-            Space::Relation | Space::Type => true,
-            // Constraints of a table share one namespace too.
-            space => space == Space::Leaf && new.kind.space() == Space::Leaf,
-        };
-        self.from.contains(new)
-            || shared(new)
-                && Tag::ALL.iter().any(|kind| {
-                    let other = Id {
-                        kind: *kind,
-                        ..new.clone()
-                    };
-                    shared(&other) && other != *old && self.from.contains(&other)
-                })
     }
 
     fn ids_of(catalog: &Catalog, kind: Tag, fits: impl Fn(&Id) -> bool) -> Vec<Id> {
@@ -373,7 +358,7 @@ impl Work<'_> {
             });
             if let Some(at) = twin {
                 let new = created.remove(at);
-                if !self.taken(&old, &new) {
+                if !apply::taken(&self.from, &old, &new) {
                     self.rename(&old, &new);
                 }
             }

@@ -53,6 +53,7 @@ impl Kind for Check {
     const QUERY: &'static str = include_str!("check.sql");
     const ALWAYS_DECLARED: bool = true;
     const FALLS_WITH_PARENT: bool = true;
+    const COMES_DOWN: bool = true;
     const RENAME: Renaming = Renaming::WhenEqual;
     const INLINES: bool = true;
 

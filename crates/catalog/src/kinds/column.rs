@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::options::Options;
 use super::probe::Probe;
-use super::sequence::SequenceOptions;
+use super::sequence::{self, SequenceOptions};
 use super::{Change, Cx, DataType, Descent, Fragment, GivesWay, Kind, Object, Ref, Renaming, Tag};
 use super::{lineage, names};
 use crate::catalog::{Catalog, Spelling};
@@ -154,6 +154,7 @@ impl Kind for Column {
     const QUERY: &'static str = include_str!("column.sql");
     const ALWAYS_DECLARED: bool = true;
     const FALLS_WITH_PARENT: bool = true;
+    const COMES_DOWN: bool = true;
     const RENAME: Renaming = Renaming::Ask;
     const INLINES: bool = true;
 
@@ -231,6 +232,12 @@ impl Kind for Column {
             return Vec::new();
         }
         lineage::all_above(catalog, &self.id())
+    }
+
+    /// The sequence of its identity.
+    fn contends(&self) -> Option<String> {
+        let identity = self.identity.as_ref()?;
+        Some(sequence::held(&self.schema, &identity.sequence))
     }
 
     fn same(&self, new: &Self) -> bool {

@@ -49,6 +49,12 @@ impl IndexBehind {
         sql + self.timing.words()
     }
 
+    /// Keys over the same columns that are checked at the same time are one to CREATE TABLE.
+    pub(super) fn merges(&self, columns: &[String]) -> String {
+        let (columns, include) = (list(columns), list(&self.include));
+        format!("{columns} {include}{}", self.timing.words())
+    }
+
     /// Statements that change what can be changed of an index that stays; `None` where it cannot.
     pub(super) fn alter(&self, new: &Self, id: &Id) -> Option<Vec<Step>> {
         let rest = Self {

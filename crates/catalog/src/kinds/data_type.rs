@@ -119,48 +119,55 @@ impl DataType {
 
     /// The expression for `USING`, or nothing where Postgres converts by itself.
     pub(super) fn using(&self, new: &Self, name: &str) -> String {
+        self.converted(new, &ident(name))
+            .map_or_else(String::new, |value| format!(" USING {value}"))
+    }
+
+    /// SQL text of a value of this type as one of the new type.
+    fn converted(&self, new: &Self, column: &str) -> Option<String> {
         let (from, to) = (Parts::of(&self.stored()), Parts::of(&new.stored()));
         let target = new.stored().sql();
-        let column = ident(name);
         if new.name == CARRIER {
-            return format!(" USING to_jsonb({column})");
+            return Some(format!("to_jsonb({column})"));
         }
         if self.name == CARRIER {
-            return format!(" USING jsonb_populate_record(NULL::{target}, {column})");
+            return Some(format!("jsonb_populate_record(NULL::{target}, {column})"));
         }
+        let element_of = |array: &Self| Self {
+            name: array.name.trim_end_matches("[]").to_owned(),
+            dimensions: 0,
+            ..array.clone()
+        };
         if from.dimensions == 0 && to.dimensions > 0 {
             // Each element is converted as a column of its type would be.
-            let element = Self {
-                name: new.name.trim_end_matches("[]").to_owned(),
-                dimensions: 0,
-                ..new.clone()
-            };
-            let using = self.using(&element, name);
-            let element = using.strip_prefix(" USING ").unwrap_or(&column);
-            return format!(
-                " USING CASE WHEN {column} IS NULL THEN NULL ELSE ARRAY[{element}]::{target} END"
-            );
+            let element = self.converted(&element_of(new), column);
+            let element = element.as_deref().unwrap_or(column);
+            return Some(format!(
+                "CASE WHEN {column} IS NULL THEN NULL ELSE ARRAY[{element}]::{target} END"
+            ));
         }
         if from.dimensions > 0 && to.dimensions == 0 && !to.is_text() {
-            return format!(" USING {column}[1]::{target}");
+            let first = format!("{column}[1]");
+            let first = element_of(self).converted(new, &first);
+            return Some(first.unwrap_or_else(|| format!("{column}[1]::{target}")));
         }
         if from.family == to.family && from.base == to.base {
-            return String::new();
+            return None;
         }
-        if let Some(truth) = truth_and_number(&from, &to, &column, &target) {
-            return format!(" USING {truth}");
+        if let Some(truth) = truth_and_number(&from, &to, column, &target) {
+            return Some(truth);
         }
         let direct = from.is_text()
             || to.is_text()
             || (from.family == to.family
                 && from.family != Family::Other
                 && from.family != Family::User);
-        if direct {
-            format!(" USING {column}::{target}")
+        Some(if direct {
+            format!("{column}::{target}")
         } else {
             let brackets = "[]".repeat(from.dimensions.min(to.dimensions) as usize);
-            format!(" USING {column}::text{brackets}::{target}")
-        }
+            format!("{column}::text{brackets}::{target}")
+        })
     }
 }
 

@@ -41,6 +41,8 @@ impl Kind for Exclusion {
     const NOUN: &'static str = "exclusion constraint";
     const QUERY: &'static str = include_str!("exclusion.sql");
     const FALLS_WITH_PARENT: bool = true;
+    const NAMES_INDEX: bool = true;
+    const COMES_DOWN: bool = true;
     const RENAME: Renaming = Renaming::WhenEqual;
 
     fn id(&self) -> Id {

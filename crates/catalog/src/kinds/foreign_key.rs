@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::constraint::{self, Timing};
 use super::probe::{Probe, has_columns};
-use super::{Change, Cx, Descent, Kind, Object, Ref, Renaming, Tag, lineage};
+use super::{Change, Cx, Descent, GivesWay, Kind, Object, Ref, Renaming, Tag, lineage};
 use crate::catalog::Catalog;
 use crate::hazard::HazardKind;
 use crate::id::{Id, Space, qualified, relation};
@@ -297,5 +297,16 @@ impl Kind for ForeignKey {
             return Vec::new();
         }
         constraint::rename(&self.id(), new.id())
+    }
+
+    fn gives_way(&self, below: &Object, _: bool) -> GivesWay {
+        match below {
+            // That of the partitioned table.
+            Object::ForeignKey(_) => {
+                let bond = Id::in_parent(Tag::Partition, &self.schema, &self.table, "");
+                GivesWay::RebuildUnder(bond)
+            }
+            _ => GivesWay::Rebuild,
+        }
     }
 }

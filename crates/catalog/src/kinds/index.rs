@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::probe::{Probe, has_columns};
-use super::{Change, Cx, GivesWay, Kind, Object, Ref, Renaming, Tag, constraint, lineage};
+use super::{
+    Change, Cx, GivesWay, Kind, Object, Ref, Renaming, Tag, constraint, index_partition, lineage,
+};
 use crate::catalog::Catalog;
 use crate::hazard::HazardKind;
 use crate::id::{Id, Space, relation};
@@ -229,6 +231,8 @@ impl Kind for Index {
     const QUERY: &'static str = include_str!("index.sql");
     const ALWAYS_DECLARED: bool = true;
     const FALLS_WITH_PARENT: bool = true;
+    const NAMES_INDEX: bool = true;
+    const COMES_DOWN: bool = true;
     const RENAME: Renaming = Renaming::WhenEqual;
 
     fn id(&self) -> Id {
@@ -385,7 +389,10 @@ impl Kind for Index {
         vec![Step::rename(new.id(), sql)]
     }
 
-    fn gives_way(&self, _: &Object, replaced: bool) -> GivesWay {
+    fn gives_way(&self, below: &Object, replaced: bool) -> GivesWay {
+        if replaced && let Some(bond) = index_partition::bond_to(&self.id(), below) {
+            return GivesWay::RebuildUnder(bond);
+        }
         // Postgres rebuilds plain indexes itself; a stored expression may not fit the new type.
         if replaced || self.has_expression() {
             GivesWay::Rebuild

@@ -33,6 +33,15 @@ pub(super) fn index_of(catalog: &Catalog, schema: &str, table: &str, index: &str
         .find(|id| catalog.contains(id))
 }
 
+/// The bond by which an index, or the constraint before it, hangs on one above.
+pub(super) fn bond_to(id: &Id, below: &Object) -> Option<Id> {
+    let above = matches!(
+        below,
+        Object::Index(_) | Object::PrimaryKey(_) | Object::Unique(_) | Object::Exclusion(_)
+    );
+    above.then(|| Id::in_parent(Tag::Partition, &id.schema, &id.parent, ""))
+}
+
 impl IndexPartition {
     /// The partitioned table's index.
     pub(super) fn above(&self, catalog: &Catalog) -> Option<Id> {

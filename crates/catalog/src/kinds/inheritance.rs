@@ -27,6 +27,10 @@ impl Inheritance {
         Id::in_schema(Tag::Table, &self.schema, &self.table)
     }
 
+    fn parent_id(&self) -> Id {
+        Id::in_schema(Tag::Table, &self.parent_schema, &self.parent)
+    }
+
     fn sql(&self, verb: &str) -> String {
         format!(
             "ALTER TABLE {} {verb} {};",
@@ -68,8 +72,11 @@ impl Kind for Inheritance {
     }
 
     fn needs(&self, catalog: &Catalog) -> Vec<Id> {
-        let parent = Id::in_schema(Tag::Table, &self.parent_schema, &self.parent);
-        both_sides(catalog, &self.table_id(), &parent)
+        both_sides(catalog, &self.table_id(), &self.parent_id())
+    }
+
+    fn binds(&self) -> Vec<Id> {
+        vec![self.table_id(), self.parent_id()]
     }
 
     fn create(&self, cx: &Cx<'_>) -> Vec<Step> {

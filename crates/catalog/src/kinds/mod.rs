@@ -162,6 +162,11 @@ pub trait Kind: Clone + PartialEq + Serialize + DeserializeOwned {
     const INLINES: bool = false;
     /// Whether [`Kind::leads`] may say something.
     const LEADS: bool = false;
+    /// Whether its name is that of an index: no other relation of the schema has it.
+    const NAMES_INDEX: bool = false;
+    /// Whether tables below have it too, so that it changes only before or after a bond to one: see
+    /// [`Kind::binds`].
+    const COMES_DOWN: bool = false;
     /// Reads all of them from `pg_catalog`: rows of `(classid, objid, objsubid, object)`, the
     /// address as in `pg_depend` and the fields of the struct as `jsonb`. The relations that it
     /// may use besides are in `prelude.sql`.
@@ -214,6 +219,11 @@ pub trait Kind: Clone + PartialEq + Serialize + DeserializeOwned {
     fn security(&self) -> Vec<String> {
         Vec::new()
     }
+    /// Tables that it ties to each other or to a type: columns and what else comes down from table
+    /// to table may not change under it, only before it is made and after its end.
+    fn binds(&self) -> Vec<Id> {
+        Vec::new()
+    }
     /// Whether nothing has to be done to turn one into the other.
     fn same(&self, new: &Self) -> bool {
         self == new
@@ -228,6 +238,10 @@ pub trait Kind: Clone + PartialEq + Serialize + DeserializeOwned {
     fn create(&self, cx: &Cx<'_>) -> Vec<Step>;
     /// The fragment that says it within its parent's CREATE.
     fn inline(&self) -> Option<Fragment> {
+        None
+    }
+    /// What two agree in that Postgres takes for one where the same CREATE says both.
+    fn merges(&self) -> Option<String> {
         None
     }
     /// Statements that are left to do where its parent's CREATE says it.
@@ -309,6 +323,8 @@ macro_rules! kinds {
                 match self { $(Self::$name => $name::FALLS_WITH_PARENT,)+ }
             }
             pub(crate) fn leads(self) -> bool { match self { $(Self::$name => $name::LEADS,)+ } }
+            pub(crate) fn names_index(self) -> bool { match self { $(Self::$name => $name::NAMES_INDEX,)+ } }
+            pub(crate) fn comes_down(self) -> bool { match self { $(Self::$name => $name::COMES_DOWN,)+ } }
             pub(crate) fn inlines(self) -> bool { match self { $(Self::$name => $name::INLINES,)+ } }
             pub(crate) fn is_always_declared(self) -> bool {
                 match self { $(Self::$name => $name::ALWAYS_DECLARED,)+ }
@@ -378,6 +394,9 @@ macro_rules! kinds {
             pub(crate) fn contends(&self) -> Option<String> {
                 match self { $(Self::$name(x) => x.contends(),)+ }
             }
+            pub(crate) fn binds(&self) -> Vec<Id> {
+                match self { $(Self::$name(x) => x.binds(),)+ }
+            }
             pub(crate) fn opaque(&self) -> Option<&str> {
                 match self { $(Self::$name(x) => x.opaque(),)+ }
             }
@@ -389,6 +408,9 @@ macro_rules! kinds {
             }
             pub(crate) fn inline(&self) -> Option<Fragment> {
                 match self { $(Self::$name(x) => x.inline(),)+ }
+            }
+            pub(crate) fn merges(&self) -> Option<String> {
+                match self { $(Self::$name(x) => x.merges(),)+ }
             }
             pub(crate) fn rest(&self, cx: &Cx<'_>) -> Vec<Step> {
                 match self { $(Self::$name(x) => x.rest(cx),)+ }

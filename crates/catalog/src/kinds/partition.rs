@@ -98,6 +98,10 @@ impl Kind for Partition {
         both_sides(catalog, &self.table_id(), &self.parent_id())
     }
 
+    fn binds(&self) -> Vec<Id> {
+        vec![self.table_id(), self.parent_id()]
+    }
+
     fn contends(&self) -> Option<String> {
         Some(relation(&self.parent_schema, &self.parent))
     }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::probe::{Probe, has_columns};
 use super::{
     Change, Cx, Fragment, GivesWay, IndexBehind, Kind, Object, Ref, Renaming, Tag, constraint,
-    lineage, names,
+    index_partition, lineage, names,
 };
 use crate::catalog::Catalog;
 use crate::hazard::HazardKind;
@@ -51,6 +51,8 @@ impl Kind for PrimaryKey {
     const QUERY: &'static str = include_str!("primary_key.sql");
     const ALWAYS_DECLARED: bool = true;
     const FALLS_WITH_PARENT: bool = true;
+    const NAMES_INDEX: bool = true;
+    const COMES_DOWN: bool = true;
     const RENAME: Renaming = Renaming::WhenEqual;
     const INLINES: bool = true;
 
@@ -129,6 +131,10 @@ impl Kind for PrimaryKey {
         }
     }
 
+    fn merges(&self) -> Option<String> {
+        Some(self.behind.merges(&self.columns))
+    }
+
     fn drop(&self, cx: &Cx<'_>) -> Vec<Step> {
         if lineage::index_goes_above(cx, &self.id()) {
             return Vec::new();
@@ -162,11 +168,11 @@ impl Kind for PrimaryKey {
         constraint::rename(&self.id(), new.id())
     }
 
-    fn gives_way(&self, _: &Object, replaced: bool) -> GivesWay {
-        if replaced {
-            GivesWay::Rebuild
-        } else {
-            GivesWay::Stay
+    fn gives_way(&self, below: &Object, replaced: bool) -> GivesWay {
+        match index_partition::bond_to(&self.id(), below) {
+            _ if !replaced => GivesWay::Stay,
+            Some(bond) => GivesWay::RebuildUnder(bond),
+            None => GivesWay::Rebuild,
         }
     }
 }

@@ -111,9 +111,9 @@ impl Kind for PublishedTable {
         Vec::new()
     }
 
-    fn gives_way(&self, _: &Object, replaced: bool) -> GivesWay {
-        // Postgres refuses to change the type of a column that a filter reads.
-        if replaced || self.filter.is_some() {
+    fn gives_way(&self, below: &Object, replaced: bool) -> GivesWay {
+        // Postgres refuses to change the type of a column that is listed or that a filter reads.
+        if replaced || self.filter.is_some() || matches!(below, Object::Column(_)) {
             GivesWay::Rebuild
         } else {
             GivesWay::Stay

@@ -154,6 +154,11 @@ impl SequenceOptions {
     }
 }
 
+/// What a sequence and an identity may not hold at once.
+pub(super) fn held(schema: &str, name: &str) -> String {
+    format!("sequence {}", qualified(schema, name))
+}
+
 impl Sequence {
     fn sql_name(&self) -> String {
         qualified(&self.schema, &self.name)
@@ -206,6 +211,10 @@ impl Kind for Sequence {
             schema: &mut self.schema,
             name: &mut self.name,
         });
+    }
+
+    fn contends(&self) -> Option<String> {
+        Some(held(&self.schema, &self.name))
     }
 
     fn create(&self, cx: &Cx<'_>) -> Vec<Step> {

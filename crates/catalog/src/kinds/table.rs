@@ -217,6 +217,14 @@ impl Kind for Table {
         });
     }
 
+    /// Its CREATE makes it inherit.
+    fn binds(&self) -> Vec<Id> {
+        let above = self.inherits.iter();
+        above
+            .map(|above| Id::in_schema(Tag::Table, &above.schema, &above.name))
+            .collect()
+    }
+
     fn same(&self, new: &Self) -> bool {
         let moved = Self {
             inherits: new.inherits.clone(),

@@ -66,6 +66,11 @@ impl Kind for TableType {
         columns.map(Object::id).collect()
     }
 
+    /// Postgres compares the columns, and nothing adds or drops one meanwhile.
+    fn binds(&self) -> Vec<Id> {
+        self.parent().into_iter().collect()
+    }
+
     fn create(&self, _: &Cx<'_>) -> Vec<Step> {
         let of = format!("OF {}", qualified(&self.type_schema, &self.type_name));
         let step = Step::create(self.id(), self.alter_table(&of));

@@ -54,12 +54,14 @@ impl Change {
 }
 
 /// What an object does while something below it changes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum GivesWay {
     /// Postgres takes care of it.
     Stay,
     /// It is dropped before and created after.
     Rebuild,
+    /// The same as long as a bond holds that goes by this id.
+    RebuildUnder(Id),
     /// It keeps its rows and lets go: see [`Kind::detached`].
     Detach,
 }

@@ -128,14 +128,32 @@ impl Planner<'_> {
                     if rebuilt {
                         for need in self.from_needs.of(node.id) {
                             let carrier = self.carrier(&need.id);
-                            let gone = carrier.filter(|id| self.delta.dropped.contains(id));
+                            let gone = carrier.filter(|id| {
+                                let place = id.kind.space() == Space::Schema;
+                                !place && self.delta.dropped.contains(id)
+                            });
                             edge(gone.and_then(|id| find(&id, Drop)), here, true);
+                        }
+                    }
+                    // Text that mentions all columns is looked at with those that stay.
+                    let text = self.to.get(node.id);
+                    let mut mentioned =
+                        text.map_or_else(Vec::new, |o| self.from_needs.mentioned(o));
+                    mentioned.retain(|id| id.kind.space() == Space::Column);
+                    for id in &mentioned {
+                        if self.delta.dropped.contains(*id) {
+                            edge(find(id, Drop), here, true);
                         }
                     }
                     if node.moment == Alter {
                         for need in self.from_needs.of(node.id) {
+                            if !need.certain && mentioned.contains(&&need.id) {
+                                continue;
+                            }
                             if let Some(carrier) = self.carrier(&need.id) {
-                                edge(here, find(&carrier, Drop), !need.certain);
+                                // What comes back may be needed again.
+                                let soft = !need.certain || self.replaced.contains(&need.id);
+                                edge(here, find(&carrier, Drop), soft);
                             }
                         }
                     }
@@ -163,6 +181,7 @@ impl Planner<'_> {
         }
         self.contenders(nodes, &find, &mut edge);
         self.leaders(nodes, &mut edge);
+        self.bonds(nodes, &find, &mut edge);
         edges
     }
 }
@@ -222,6 +241,52 @@ impl Planner<'_> {
             for held in held(node.id, object) {
                 for drop in given_up.get(&held).into_iter().flatten() {
                     edge(Some(*drop), Some(at), true);
+                }
+            }
+        }
+    }
+}
+
+impl Planner<'_> {
+    /// What comes down from table to table changes while no bond begins or ends.
+    fn bonds(
+        &self,
+        nodes: &[Node<'_>],
+        find: &impl Fn(&Id, Moment) -> Option<usize>,
+        edge: &mut impl FnMut(Option<usize>, Option<usize>, bool),
+    ) {
+        let mut parts: FxHashMap<(&str, &str), Vec<usize>> = FxHashMap::default();
+        for (at, node) in nodes.iter().enumerate() {
+            if node.id.kind.comes_down() {
+                let table = (node.id.schema.as_str(), node.id.parent.as_str());
+                parts.entry(table).or_default().push(at);
+            }
+        }
+        if parts.is_empty() {
+            return;
+        }
+        let bound = |object: &Object| -> Vec<usize> {
+            let tables = object.binds();
+            let parts = tables.iter().filter_map(|table| {
+                let name = (table.schema.as_str(), table.name.as_str());
+                parts.get(&name)
+            });
+            parts.flatten().copied().collect()
+        };
+        for id in self.delta.dropped.iter().chain(&self.replaced) {
+            let (Some(object), Some(carrier)) = (self.from.get(id), self.carrier(id)) else {
+                continue;
+            };
+            for part in bound(object) {
+                edge(find(&carrier, Moment::Drop), Some(part), true);
+            }
+        }
+        for (at, node) in nodes.iter().enumerate() {
+            if let Work::Create { object, .. } = &node.work {
+                // What is new may come down to what is there; where it may not, needs say so.
+                let there = |part: &usize| nodes[*part].moment != Moment::Create;
+                for part in bound(object).into_iter().filter(there) {
+                    edge(Some(part), Some(at), true);
                 }
             }
         }

@@ -2,7 +2,7 @@
 
 use crate::catalog::Catalog;
 use crate::id::{Id, Space};
-use crate::kinds::{Object, Ref};
+use crate::kinds::{Object, Ref, Tag};
 use crate::sql::{Mention, replace_identifiers};
 use crate::step::Step;
 
@@ -11,6 +11,32 @@ pub(super) struct Applied {
     pub(super) steps: Vec<Step>,
     /// Every id that changed, old and new.
     pub(super) moved: Vec<(Id, Id)>,
+}
+
+/// Whether something else still has the name: relations and types share one namespace, indexes are
+/// relations.
+pub(super) fn taken(catalog: &Catalog, old: &Id, new: &Id) -> bool {
+    let shared = |id: &Id| match id.kind.space() {
+        Space::Relation | Space::Type => true,
+        // Constraints of a table share one namespace too.
+        space => space == Space::Leaf && new.kind.space() == Space::Leaf,
+    };
+    let same_place = || {
+        Tag::ALL.iter().any(|kind| {
+            let other = Id {
+                kind: *kind,
+                ..new.clone()
+            };
+            shared(&other) && other != *old && catalog.contains(&other)
+        })
+    };
+    let index = || {
+        catalog.objects().any(|(id, _)| {
+            let named = id.kind.names_index() || id.kind.space() == Space::Relation;
+            named && id != old && id.schema == new.schema && id.name == new.name
+        })
+    };
+    catalog.contains(new) || shared(new) && same_place() || new.kind.names_index() && index()
 }
 
 /// Renames an object in a catalog, and its name in all others, as Postgres does.

@@ -79,9 +79,10 @@ impl Column {
             let step = self.alter_column(change.trim_start());
             steps.push(options::mark_secrets(step, &self.id().to_string()));
         }
-        // A new type brings its own storage.
+        // A new type brings its own storage and compression.
         let kept = Self {
             storage: self.storage.clone().filter(|_| !retyped),
+            compression: self.compression.clone().filter(|_| !retyped),
             ..self.clone()
         };
         steps.extend(new.settings(Some(&kept)));
@@ -195,6 +196,7 @@ impl Column {
                 let sequence = self.sequence_id(identity);
                 if cx.from.contains(&sequence) && !cx.to.contains(&sequence) {
                     let name = qualified(&sequence.schema, &sequence.name);
+                    steps.extend(self.free_of_others(&sequence, cx));
                     steps.push(Step::alter(self.id(), format!("DROP SEQUENCE {name};")));
                 }
                 steps.push(self.alter_column(&format!("ADD {}", identity.sql(&new.schema))));
@@ -235,6 +237,25 @@ impl Column {
             }
             (None, None) => Vec::new(),
         }
+    }
+
+    /// Columns of tables below have its default too: they lose it no later than the sequence.
+    fn free_of_others(&self, sequence: &Id, cx: &Cx<'_>) -> Vec<Step> {
+        let others = cx.from.of_kind(Tag::Column).filter_map(|(id, object)| {
+            let needs = cx.from.recorded_needs(id)?;
+            match (object, cx.to.get(id)) {
+                (Object::Column(other), Some(Object::Column(_)))
+                    if *id != self.id()
+                        && other.default.is_some()
+                        && !cx.is_new(&other.table_id())
+                        && needs.contains(sequence) =>
+                {
+                    Some(other.alter_only(cx, "DROP DEFAULT"))
+                }
+                _ => None,
+            }
+        });
+        others.collect()
     }
 
     fn sequence_id(&self, identity: &Identity) -> Id {
