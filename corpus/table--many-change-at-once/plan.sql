@@ -29,7 +29,7 @@ CREATE TYPE "public"."kind" AS ENUM('b', 'c', 'a');--> statement-breakpoint
 ALTER TABLE "aa" ALTER COLUMN "kind" SET DATA TYPE "public"."kind" USING "kind"::"public"."kind";--> statement-breakpoint
 ALTER TABLE "aa" ALTER COLUMN "kind" SET DEFAULT 'a';--> statement-breakpoint
 -- driftless: hazard table-rewrite: every row of b is rewritten
-ALTER TABLE "b" ALTER COLUMN "kind" SET DATA TYPE "public"."kind"[] USING CASE WHEN "kind" IS NULL THEN NULL ELSE ARRAY["kind"]::"public"."kind"[] END;--> statement-breakpoint
+ALTER TABLE "b" ALTER COLUMN "kind" SET DATA TYPE "public"."kind"[] USING CASE WHEN "kind" IS NULL THEN NULL ELSE ARRAY["kind"::"public"."kind"]::"public"."kind"[] END;--> statement-breakpoint
 -- driftless: hazard validate-rows: every row of aa is checked while everybody waits; one that fails stops the migration
 ALTER TABLE "aa" ADD CONSTRAINT "n_positive" CHECK ("aa"."amount" > 1 OR "aa"."amount" = 1);--> statement-breakpoint
 -- driftless: hazard validate-rows: every row of b is looked up in aa while writers of both wait; one without a match stops the migration

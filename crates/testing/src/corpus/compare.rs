@@ -34,7 +34,7 @@ pub(super) fn statements(dump: &str) -> Vec<String> {
 }
 
 fn in_any_order(statement: &str) -> String {
-    let statement = &with_in_any_order(statement);
+    let statement = &roles_in_any_order(&with_in_any_order(statement));
     if !["CREATE TABLE", "CREATE UNLOGGED TABLE"]
         .iter()
         .any(|words| statement.starts_with(words))
@@ -48,6 +48,25 @@ fn in_any_order(statement: &str) -> String {
     let mut body: Vec<&str> = body.iter().map(|line| line.trim_end_matches(',')).collect();
     body.sort_unstable();
     format!("{head}\n{}\n{tail}", body.join("\n"))
+}
+
+/// The roles of a policy sorted: they come in the order of the rows of `pg_authid`.
+fn roles_in_any_order(statement: &str) -> String {
+    let Some((before, rest)) = statement
+        .starts_with("CREATE POLICY")
+        .then(|| statement.split_once(" TO "))
+        .flatten()
+    else {
+        return statement.to_owned();
+    };
+    let end = [" USING (", " WITH CHECK ("]
+        .iter()
+        .filter_map(|word| rest.find(word))
+        .min()
+        .unwrap_or(rest.len());
+    let mut roles: Vec<&str> = rest[..end].split(", ").collect();
+    roles.sort_unstable();
+    format!("{before} TO {}{}", roles.join(", "), &rest[end..])
 }
 
 /// `WITH (b='2', a='1')` with its parameters sorted.
