@@ -27,6 +27,10 @@ use std::time::{Duration, Instant};
 
 /// How to migrate.
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of its own"
+)]
 pub struct MigrateOptions {
     /// Tag of the last migration to run; all when missing.
     pub to: Option<String>,

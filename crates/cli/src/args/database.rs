@@ -26,6 +26,7 @@ Examples:
   driftless migrate --embedded
 
 {}", exit::CODES))]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct Migrate {
     #[command(flatten)]
     pub(crate) database: Database,

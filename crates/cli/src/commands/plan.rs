@@ -237,7 +237,10 @@ fn effects(one: &Measured, planned: &Planned, sheet: Sheet) -> Vec<String> {
 fn megabytes(bytes: i64) -> String {
     match bytes {
         ..1_000_000 => format!("{} kB", bytes / 1000),
-        ..1_000_000_000 => format!("{} MB", bytes / 1_000_000),
-        _ => format!("{:.1} GB", (bytes / 100_000_000) as f64 / 10.0),
+        1_000_000..1_000_000_000 => format!("{} MB", bytes / 1_000_000),
+        _ => {
+            let tenths = bytes / 100_000_000;
+            format!("{}.{} GB", tenths / 10, tenths % 10)
+        }
     }
 }

@@ -24,20 +24,17 @@ pub(crate) fn run(args: &Repair, global: &Global, ui: &mut Ui) -> Result<Exit> {
     block_on(async {
         let mut connection = Connection::open(&settings, target, &[], ui).await?;
         let session = &mut connection.session;
-        let outcome = match what {
-            Some(what) => {
-                let reason = args.reason.as_deref().unwrap_or_default();
-                let said = run::repair(session, &files, &names, what, reason).await;
-                said.map(|said| {
-                    ui.field("settled", what.0);
-                    ui.out(&said);
-                    Exit::Ok
-                })
-            }
-            None => {
-                let status = run::status(session, &files, &names).await;
-                status.map(|status| show(&status, ui))
-            }
+        let outcome = if let Some(what) = what {
+            let reason = args.reason.as_deref().unwrap_or_default();
+            let said = run::repair(session, &files, &names, what, reason).await;
+            said.map(|said| {
+                ui.field("settled", what.0);
+                ui.out(&said);
+                Exit::Ok
+            })
+        } else {
+            let status = run::status(session, &files, &names).await;
+            status.map(|status| show(&status, ui))
         };
         connection.close().await;
         Ok(outcome?)

@@ -137,11 +137,9 @@ impl Measured {
         let quoted: Vec<&str> = message.split('"').skip(1).step_by(2).collect();
         match (message.split(' ').next(), quoted.as_slice()) {
             (Some("verifying" | "validating"), [table, ..]) => self.scans.push((*table).to_owned()),
-            (Some("building"), [index, table, ..]) => {
-                // Those of catalogs and of toast tables are nobody's business.
-                if !table.starts_with("pg_") {
-                    self.builds.push(format!("{index} on {table}"));
-                }
+            // Those of catalogs and of toast tables are nobody's business.
+            (Some("building"), [index, table, ..]) if !table.starts_with("pg_") => {
+                self.builds.push(format!("{index} on {table}"));
             }
             _ => {}
         }

@@ -75,7 +75,7 @@ async fn settle(
             format!("the text of `{tag}` as it is now is taken for what was applied"),
         ),
         (Repair::MarkRolledBack, State::Applied(row) | State::Edited(row, _)) => {
-            refuse_buried(files, &found, &row.created_at, tag)?;
+            refuse_buried(files, &found, row.created_at, tag)?;
             (
                 format!("DELETE FROM {} WHERE id = {};", names.qualified(), row.id),
                 format!("`{tag}` is recorded as not applied: `migrate` will run it"),
@@ -123,10 +123,10 @@ async fn settle(
 fn refuse_buried(
     files: &[MigrationFile],
     ledger: &Ledger,
-    when: &Option<i64>,
+    when: Option<i64>,
     tag: &str,
 ) -> Result<()> {
-    let later = ledger.rows.iter().filter(|row| row.created_at > *when);
+    let later = ledger.rows.iter().filter(|row| row.created_at > when);
     let names: Vec<String> = later
         .map(|row| {
             let file = files.iter().find(|file| Some(file.when) == row.created_at);
