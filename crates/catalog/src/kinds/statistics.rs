@@ -84,6 +84,11 @@ impl Kind for Statistics {
         });
     }
 
+    /// Its name in its own schema.
+    fn contends(&self) -> Option<String> {
+        Some(qualified(&self.own_schema, &self.name))
+    }
+
     fn create(&self, _: &Cx<'_>) -> Vec<Step> {
         let sql = format!("CREATE STATISTICS {} {};", self.sql_name(), self.definition);
         let mut steps = vec![Step::create(self.id(), sql).lock(Lock::ShareUpdateExclusive)];

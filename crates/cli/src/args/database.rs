@@ -54,6 +54,10 @@ pub(crate) struct Migrate {
     /// Run all of them in one transaction: all or none
     #[arg(long)]
     pub(crate) single_transaction: bool,
+    /// First compare the database with the migrations it has; where it differs, nothing is run.
+    /// Needs scratch Postgres of the server's version
+    #[arg(long)]
+    pub(crate) verify: bool,
     /// First look for rows that the pending migrations would stop at; where there are any, nothing
     /// is run. Needs scratch Postgres of the server's version
     #[arg(long)]

@@ -8,7 +8,7 @@ use driftless_report::count;
 
 use super::check::drift::{Unmodelled, differences, forget_foreign_roles};
 use super::migrate::show;
-use crate::args::{Baseline, Database, Global};
+use crate::args::{self, Baseline, Database, Global};
 use crate::database::block_on;
 use crate::exit::{Exit, Result};
 use crate::project;
@@ -49,10 +49,10 @@ pub(crate) fn run(args: &Baseline, global: &Global, ui: &mut Ui) -> Result<Exit>
             session.close().await;
             return Ok(tell(&[], files.len(), later, args, ui));
         }
-        let major = session.server().major();
-        let differing = differing(args, &settings, session, major, &files, ui).await?;
+        let differing = differing(&args.scratch, &settings, session, &files, ui).await?;
         if !differing.is_empty() {
-            return Err(Failure::new(differing).into());
+            const HELP: &str = "run that SQL, or bring the migrations in line with the database; an earlier TAG may be what it has";
+            return Err(refused(differing, "nothing was recorded", HELP).into());
         }
         session = connect(&server).await?;
         let progress = ui.progress();
@@ -92,15 +92,15 @@ fn server(args: &Baseline, settings: &Settings, ui: &mut Ui) -> Result<ConnectOp
 }
 
 /// What the database has otherwise than the migrations make it; a proof where that is nothing.
-async fn differing(
-    args: &Baseline,
+pub(super) async fn differing(
+    scratch: &args::Scratch,
     settings: &Settings,
     session: driftless_postgres::Session,
-    major: u32,
     files: &[MigrationFile],
     ui: &mut Ui,
 ) -> Result<Vec<Diagnostic>> {
-    let scratch = Choice::new(settings, &args.scratch, Some(major))?;
+    let major = session.server().major();
+    let scratch = Choice::new(settings, scratch, Some(major))?;
     let mut live = sides::live(session, settings).await?;
     let history = sides::replayed(files, settings, &scratch, ui).await?;
     forget_foreign_roles(&mut live.catalog, &history.catalog);
@@ -110,13 +110,19 @@ async fn differing(
     ui.tell_all(&unmodelled.unused());
     let drift = without_renames(&live.catalog, &history.catalog, &[])?;
     let difference = |(_, found, sql): (_, Diagnostic, String)| {
-        found
-            .note(format!("what makes the database so:\n{sql}"))
-            .note("nothing was recorded")
-            .help("run that SQL, or bring the migrations in line with the database; an earlier TAG may be what it has")
+        found.note(format!("what makes the database so:\n{sql}"))
     };
     found.extend(differences(&drift).map(difference));
     Ok(found)
+}
+
+/// Findings as the reason why nothing was done.
+pub(super) fn refused(found: Vec<Diagnostic>, nothing: &str, help: &str) -> Failure {
+    let refused = found.into_iter().map(|one| match one.code {
+        "database-differs" => one.note(nothing).help(help),
+        _ => one.note(nothing),
+    });
+    Failure::new(refused.collect())
 }
 
 /// The result in words and as data.

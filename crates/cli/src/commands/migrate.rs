@@ -41,6 +41,9 @@ pub(crate) fn run(args: &Migrate, global: &Global, ui: &mut Ui) -> Result<Exit> 
     let target = settings.target(&args.database)?;
     block_on(async {
         let texts: Vec<_> = files.iter().map(|file| &file.source).collect();
+        if args.verify {
+            super::plan::refuse_drift(&args.scratch, &settings, &files, &target, ui).await?;
+        }
         let mut connection = Connection::open(&settings, target, &texts, ui).await?;
         if args.preflight {
             let session = &mut connection.session;

@@ -9,16 +9,17 @@ use driftless_catalog::{SecurityChange, security_changes};
 use driftless_diagnostic::{Diagnostic, Failure, Severity};
 use driftless_migrations::ledger::{self, MigrationFile, State};
 use driftless_migrations::run::{self, Measured, MeasuredFile};
-use driftless_postgres::Session;
+use driftless_postgres::{Session, connect};
 use driftless_report::{Label, Sheet, count};
 use serde::Serialize;
 
+use super::baseline::{differing, refused};
 use crate::args::{self, Global};
 use crate::database::{Connection, block_on};
 use crate::exit::{Exit, Result};
 use crate::project;
 use crate::scratch::Choice;
-use crate::settings::Settings;
+use crate::settings::{Settings, Target};
 use crate::sides;
 use crate::ui::Ui;
 
@@ -75,6 +76,31 @@ pub(super) async fn refuse_rows(
         return Ok(());
     }
     Err(Failure::new(found.iter().map(preflight::finding).collect()).into())
+}
+
+/// Refuses to go on where the database is not what the migrations it has make of it.
+pub(super) async fn refuse_drift(
+    scratch: &args::Scratch,
+    settings: &Settings,
+    files: &[MigrationFile],
+    target: &Target,
+    ui: &mut Ui,
+) -> Result<()> {
+    let Target::Server { options, .. } = target else {
+        let message = "the Postgres in .driftless/ cannot be verified: it is nobody else's";
+        return Err(crate::exit::Stop::usage(
+            Diagnostic::error("verify-not-possible", message).help("leave --verify away"),
+        ));
+    };
+    let session = connect(options).await?;
+    let (applied, _) = split(settings, files, &session).await?;
+    let found = differing(scratch, settings, session, applied, ui).await?;
+    if found.is_empty() {
+        return Ok(());
+    }
+    let help =
+        "run that SQL, or bring the change into a migration with `driftless generate --custom`";
+    Err(refused(found, "nothing was migrated", help).into())
 }
 
 /// All that is known beforehand.

@@ -182,3 +182,26 @@ ALTER TABLE notes ADD COLUMN kind text NOT NULL;",
         "2\n"
     );
 }
+
+#[test]
+fn a_database_that_drifted_is_not_migrated() {
+    let Some((project, database)) = project() else {
+        return;
+    };
+    project.succeeds(&["migrate", "--verify"]);
+    custom(&project, 1, "more", "CREATE TABLE more (id int);");
+    database.sql("ALTER TABLE users ADD COLUMN by_hand text");
+    assert_snapshot!(project.run(&["migrate", "--verify"]), @r#"
+    exit 1
+    --- stderr
+    error[database-differs]: the database has column users.by_hand, which no migration makes
+     |
+     = note: what makes the database so:
+             ALTER TABLE "users" DROP COLUMN "by_hand";
+     = note: nothing was migrated
+     = help: run that SQL, or bring the change into a migration with `driftless generate --custom`
+    "#);
+    database.sql("ALTER TABLE users DROP COLUMN by_hand");
+    project.succeeds(&["migrate", "--verify"]);
+    assert_eq!(database.sql("SELECT count(*) FROM more"), "0\n");
+}
