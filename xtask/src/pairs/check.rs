@@ -258,7 +258,16 @@ fn kept_files(
         // An index is logged where its table is.
         of(from) == of(to) && !of(from).iter().any(made_anew) && is_logged(from) == is_logged(to)
     };
+    // What a function is has to be worked out anew for an index over it.
+    let functions_stay = from
+        .of_kind(Tag::Function)
+        .all(|(id, function)| to.get(id).is_none_or(|now| now == function));
     for (id, object) in from.objects() {
+        if let (Object::Index(index), false) = (object, functions_stay)
+            && (index.predicate.is_some() || index.columns.iter().any(|one| one.is_expression))
+        {
+            continue;
+        }
         let (same, table) = match id.kind {
             Tag::Table => (to.get(id) == Some(object), &id.name),
             Tag::Index | Tag::PrimaryKey | Tag::Unique => (to.get(id) == Some(object), &id.parent),

@@ -127,6 +127,38 @@ impl Table {
         sql
     }
 
+    /// SET UNLOGGED and SET LOGGED reach the sequences of the columns; those that are to stay what
+    /// they are get it back.
+    fn keep_sequences(&self, new: &Self, cx: &Cx<'_>) -> Vec<Step> {
+        if self.unlogged == new.unlogged {
+            return Vec::new();
+        }
+        let owners = cx
+            .from
+            .of_kind(Tag::SequenceOwner)
+            .filter_map(|(_, o)| match o {
+                Object::SequenceOwner(owner) => Some(owner),
+                _ => None,
+            });
+        let own = owners.filter(|owner| owner.schema == self.schema && owner.table == self.name);
+        let back = own.filter_map(|owner| {
+            let id = Id::in_schema(Tag::Sequence, &owner.schema, &owner.sequence);
+            let Some(Object::Sequence(sequence)) = cx.to.get(&id) else {
+                return None;
+            };
+            let word = if sequence.unlogged {
+                "UNLOGGED"
+            } else {
+                "LOGGED"
+            };
+            let name = relation(&owner.schema, &owner.sequence);
+            let sql = format!("ALTER SEQUENCE {name} SET {word};");
+            (sequence.unlogged != new.unlogged)
+                .then(|| Step::alter(id, sql).because("the change of its table reaches it as well"))
+        });
+        back.collect()
+    }
+
     fn change_storage(&self, new: &Self) -> Vec<Step> {
         let mut actions = Vec::new();
         if self.access_method != new.access_method {
@@ -284,7 +316,7 @@ impl Kind for Table {
         )]
     }
 
-    fn alter(&self, new: &Self, _: &Cx<'_>) -> Change {
+    fn alter(&self, new: &Self, cx: &Cx<'_>) -> Change {
         // Postgres makes no partitioned table of one with rows, nor the other way round.
         if self.partition_by != new.partition_by {
             return Change::Replace;
@@ -294,6 +326,7 @@ impl Kind for Table {
             return Change::Replace;
         }
         let mut steps = self.change_storage(new);
+        steps.extend(self.keep_sequences(new, cx));
         if let (Some(old), Some(new)) = (&self.foreign, &new.foreign)
             && old != new
         {

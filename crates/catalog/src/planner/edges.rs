@@ -54,7 +54,9 @@ impl Planner<'_> {
     fn whole_of(&self, node: &Node<'_>) -> Option<&Id> {
         match &node.work {
             Work::Create { object, .. } if object.rank() > 0 => {
-                self.delta.created.get(&object.parent()?)
+                let parent = object.parent()?;
+                let created = self.delta.created.get(&parent);
+                created.or_else(|| self.replaced.get(&parent))
             }
             _ => None,
         }
