@@ -63,7 +63,7 @@ pub(crate) fn run() -> Result<bool, String> {
 }
 
 /// How long drizzle-kit may take: its time grows with the square of the tables.
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_mins(1);
 
 /// How long one run takes, where it ends in time.
 fn limited(command: &mut Command) -> Result<Option<f64>, String> {
