@@ -6,14 +6,17 @@
 mod args;
 mod commands;
 mod database;
+mod drift;
 mod env;
 mod exit;
+mod preflight;
 mod project;
 mod proof;
 mod scratch;
 mod settings;
 mod sides;
 mod ui;
+mod unmodelled;
 
 use std::process::ExitCode;
 

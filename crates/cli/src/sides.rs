@@ -2,7 +2,7 @@
 
 use camino::Utf8PathBuf;
 use driftless_catalog::{Catalog, Outcome, Plan, Spelling, plan};
-use driftless_diagnostic::{Diagnostic, SourceFile};
+use driftless_diagnostic::{Diagnostic, Failure, Severity, SourceFile};
 use driftless_migrations::drizzle;
 use driftless_migrations::folder::Folder;
 use driftless_migrations::ledger::{self, MigrationFile};
@@ -165,7 +165,7 @@ impl State {
 pub(crate) fn history(folder: &Folder, tag: Option<&str>) -> Result<Vec<MigrationFile>> {
     let (fatal, _) = driftless_checks::before_running(folder);
     if !fatal.is_empty() {
-        return Err(driftless_diagnostic::Failure::new(fatal).into());
+        return Err(Failure::new(fatal).into());
     }
     let mut files = ledger::files(folder);
     if let Some(tag) = tag {
@@ -180,6 +180,25 @@ pub(crate) fn history(folder: &Folder, tag: Option<&str>) -> Result<Vec<Migratio
         files.truncate(at + 1);
     }
     Ok(files)
+}
+
+/// The files that a database has, and those that it lacks.
+pub(crate) async fn by_ledger<'a>(
+    settings: &Settings,
+    files: &'a [MigrationFile],
+    session: &Session,
+) -> Result<(&'a [MigrationFile], &'a [MigrationFile])> {
+    let status = run::status(session, files, &settings.ledger()).await?;
+    let errors = status.findings.into_iter();
+    let errors: Vec<Diagnostic> = errors
+        .filter(|one| one.severity == Severity::Error)
+        .collect();
+    if !errors.is_empty() {
+        return Err(Failure::new(errors).into());
+    }
+    let pending = |one: &run::MigrationStatus| one.state == ledger::State::Pending;
+    let at = status.migrations.iter().position(pending);
+    Ok(files.split_at(at.unwrap_or(files.len())))
 }
 
 /// Replays migrations in scratch Postgres.

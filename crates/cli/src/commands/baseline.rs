@@ -1,19 +1,16 @@
 //! `driftless baseline`: a database that has the schema gets the ledger that says so.
 
-use driftless_diagnostic::{Diagnostic, Failure};
-use driftless_migrations::ledger::MigrationFile;
+use driftless_diagnostic::Diagnostic;
 use driftless_migrations::run::{self, MigrateOptions};
 use driftless_postgres::{ConnectOptions, connect};
 use driftless_report::count;
 
-use super::check::drift::{Unmodelled, differences, forget_foreign_roles};
 use super::migrate::show;
-use crate::args::{self, Baseline, Database, Global};
+use crate::args::{Baseline, Database, Global};
 use crate::database::block_on;
+use crate::drift::{differing, refused};
 use crate::exit::{Exit, Result};
 use crate::project;
-use crate::proof::without_renames;
-use crate::scratch::Choice;
 use crate::settings::{Settings, Target};
 use crate::sides;
 use crate::ui::Ui;
@@ -89,40 +86,6 @@ fn server(args: &Baseline, settings: &Settings, ui: &mut Ui) -> Result<ConnectOp
             .into())
         }
     }
-}
-
-/// What the database has otherwise than the migrations make it; a proof where that is nothing.
-pub(super) async fn differing(
-    scratch: &args::Scratch,
-    settings: &Settings,
-    session: driftless_postgres::Session,
-    files: &[MigrationFile],
-    ui: &mut Ui,
-) -> Result<Vec<Diagnostic>> {
-    let major = session.server().major();
-    let scratch = Choice::new(settings, scratch, Some(major))?;
-    let mut live = sides::live(session, settings).await?;
-    let history = sides::replayed(files, settings, &scratch, ui).await?;
-    forget_foreign_roles(&mut live.catalog, &history.catalog);
-    let mut unmodelled = Unmodelled::new(settings);
-    let mut found = unmodelled.findings(&history, "the migrations");
-    found.extend(unmodelled.findings(&live, "the database"));
-    ui.tell_all(&unmodelled.unused());
-    let drift = without_renames(&live.catalog, &history.catalog, &[])?;
-    let difference = |(_, found, sql): (_, Diagnostic, String)| {
-        found.note(format!("what makes the database so:\n{sql}"))
-    };
-    found.extend(differences(&drift).map(difference));
-    Ok(found)
-}
-
-/// Findings as the reason why nothing was done.
-pub(super) fn refused(found: Vec<Diagnostic>, nothing: &str, help: &str) -> Failure {
-    let refused = found.into_iter().map(|one| match one.code {
-        "database-differs" => one.note(nothing).help(help),
-        _ => one.note(nothing),
-    });
-    Failure::new(refused.collect())
 }
 
 /// The result in words and as data.

@@ -1,5 +1,7 @@
 //! `driftless migrate`: what the folder has and the database lacks.
 
+mod before;
+
 use std::cell::Cell;
 
 use driftless_diagnostic::{Diagnostic, Failure};
@@ -42,13 +44,12 @@ pub(crate) fn run(args: &Migrate, global: &Global, ui: &mut Ui) -> Result<Exit> 
     block_on(async {
         let texts: Vec<_> = files.iter().map(|file| &file.source).collect();
         if args.verify {
-            super::plan::refuse_drift(&args.scratch, &settings, &files, &target, ui).await?;
+            before::refuse_drift(&args.scratch, &settings, &files, &target, ui).await?;
         }
         let mut connection = Connection::open(&settings, target, &texts, ui).await?;
         if args.preflight {
             let session = &mut connection.session;
-            let looked =
-                super::plan::refuse_rows(&args.scratch, &settings, &files, session, ui).await;
+            let looked = before::refuse_rows(&args.scratch, &settings, &files, session, ui).await;
             if let Err(stop) = looked {
                 connection.close().await;
                 return Err(stop);

@@ -1,25 +1,23 @@
 //! `driftless plan`: what `migrate` would do to a database, measured in scratch.
 
-mod preflight;
-
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use driftless_catalog::{SecurityChange, security_changes};
-use driftless_diagnostic::{Diagnostic, Failure, Severity};
-use driftless_migrations::ledger::{self, MigrationFile, State};
+use driftless_diagnostic::Failure;
+use driftless_migrations::ledger::{self, MigrationFile};
 use driftless_migrations::run::{self, Measured, MeasuredFile};
-use driftless_postgres::{Session, connect};
+use driftless_postgres::Session;
 use driftless_report::{Label, Sheet, count};
 use serde::Serialize;
 
-use super::baseline::{differing, refused};
 use crate::args::{self, Global};
 use crate::database::{Connection, block_on};
 use crate::exit::{Exit, Result};
+use crate::preflight;
 use crate::project;
 use crate::scratch::Choice;
-use crate::settings::{Settings, Target};
+use crate::settings::Settings;
 use crate::sides;
 use crate::ui::Ui;
 
@@ -54,55 +52,6 @@ pub(crate) fn run(args: &args::Plan, global: &Global, ui: &mut Ui) -> Result<Exi
     })
 }
 
-/// Refuses to go on where rows are in the way of the pending migrations.
-pub(super) async fn refuse_rows(
-    scratch: &args::Scratch,
-    settings: &Settings,
-    files: &[MigrationFile],
-    session: &mut Session,
-    ui: &mut Ui,
-) -> Result<()> {
-    let (applied, pending) = split(settings, files, session).await?;
-    if pending.is_empty() {
-        return Ok(());
-    }
-    let major = session.server().major();
-    let choice = Choice::new(settings, scratch, Some(major))?;
-    let before = sides::replayed(applied, settings, &choice, ui).await?;
-    let after = sides::replayed(files, settings, &choice, ui).await?;
-    let (found, told) = preflight::look(session, &before.catalog, &after.catalog).await?;
-    ui.tell_all(&told);
-    if found.is_empty() {
-        return Ok(());
-    }
-    Err(Failure::new(found.iter().map(preflight::finding).collect()).into())
-}
-
-/// Refuses to go on where the database is not what the migrations it has make of it.
-pub(super) async fn refuse_drift(
-    scratch: &args::Scratch,
-    settings: &Settings,
-    files: &[MigrationFile],
-    target: &Target,
-    ui: &mut Ui,
-) -> Result<()> {
-    let Target::Server { options, .. } = target else {
-        let message = "the Postgres in .driftless/ cannot be verified: it is nobody else's";
-        return Err(crate::exit::Stop::usage(
-            Diagnostic::error("verify-not-possible", message).help("leave --verify away"),
-        ));
-    };
-    let session = connect(options).await?;
-    let (applied, _) = split(settings, files, &session).await?;
-    let found = differing(scratch, settings, session, applied, ui).await?;
-    if found.is_empty() {
-        return Ok(());
-    }
-    let help =
-        "run that SQL, or bring the change into a migration with `driftless generate --custom`";
-    Err(refused(found, "nothing was migrated", help).into())
-}
-
 /// All that is known beforehand.
 struct Planned {
     files: Vec<MeasuredFile>,
@@ -112,25 +61,6 @@ struct Planned {
     in_the_way: Vec<preflight::Found>,
 }
 
-/// The files that a database has, and those that it lacks.
-async fn split<'a>(
-    settings: &Settings,
-    files: &'a [MigrationFile],
-    session: &Session,
-) -> Result<(&'a [MigrationFile], &'a [MigrationFile])> {
-    let status = run::status(session, files, &settings.ledger()).await?;
-    let errors = status.findings.into_iter();
-    let errors: Vec<Diagnostic> = errors
-        .filter(|one| one.severity == Severity::Error)
-        .collect();
-    if !errors.is_empty() {
-        return Err(Failure::new(errors).into());
-    }
-    let pending = |one: &run::MigrationStatus| one.state == State::Pending;
-    let at = status.migrations.iter().position(pending);
-    Ok(files.split_at(at.unwrap_or(files.len())))
-}
-
 async fn planned(
     args: &args::Plan,
     settings: &Settings,
@@ -138,7 +68,7 @@ async fn planned(
     session: &mut Session,
     ui: &mut Ui,
 ) -> Result<Planned> {
-    let (applied, pending) = split(settings, files, session).await?;
+    let (applied, pending) = sides::by_ledger(settings, files, session).await?;
     let mut planned = Planned {
         files: Vec::new(),
         sizes: BTreeMap::new(),

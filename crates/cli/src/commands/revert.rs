@@ -26,6 +26,7 @@ use crate::scratch::Choice;
 use crate::settings::Settings;
 use crate::sides;
 use crate::ui::Ui;
+use crate::unmodelled::{Unmodelled, waiver};
 use backwards::Backwards;
 
 pub(crate) fn run(args: &Revert, global: &Global, ui: &mut Ui) -> Result<Exit> {
@@ -201,11 +202,7 @@ fn holds(after: &Catalog, then: &Catalog) -> Result<()> {
 
 /// What no plan can take back stops the command, unless driftless.toml says who looks after it.
 fn all_known(now: &Reading, then: &Reading, settings: &Settings) -> Result<()> {
-    let accepted = |what: &String| {
-        let toml = settings.toml.iter();
-        let mut accepted = toml.flat_map(|toml| &toml.accept_unmodelled);
-        accepted.any(|one| one.value == *what)
-    };
+    let mut unmodelled = Unmodelled::new(settings);
     let found: Vec<_> = now
         .unmodelled
         .iter()
@@ -217,7 +214,7 @@ fn all_known(now: &Reading, then: &Reading, settings: &Settings) -> Result<()> {
                 .filter(|what| !now.unmodelled.contains(what))
                 .map(|what| (what, "drops")),
         )
-        .filter(|(what, _)| !accepted(what))
+        .filter(|(what, _)| !unmodelled.accepts(what))
         .map(|(what, does)| {
             Diagnostic::error(
                 "unmodelled",
@@ -226,8 +223,8 @@ fn all_known(now: &Reading, then: &Reading, settings: &Settings) -> Result<()> {
             .note("nothing was written")
             .help(format!(
                 "the new migration leaves it as it is; if that is right, or you write its way back by hand, say so in \
-                 driftless.toml: accept_unmodelled = [\"{}\"] under [database]",
-                what.replace('\\', "\\\\").replace('"', "\\\"")
+                 driftless.toml: {}",
+                waiver(what)
             ))
         })
         .collect();

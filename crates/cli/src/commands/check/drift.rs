@@ -1,8 +1,6 @@
 //! The three schemas side by side: declared, history, live. Each difference is named with the
 //! statement that would mend it, and with the one of the three that is alone.
 
-use std::collections::BTreeSet;
-
 use driftless_catalog::{Action, Catalog, Id, Plan};
 use driftless_diagnostic::{Diagnostic, Severity};
 use driftless_migrations::folder::Folder;
@@ -11,16 +9,17 @@ use driftless_migrations::run;
 use driftless_migrations::snapshot::Snapshot;
 use driftless_postgres::{Reading, connect};
 use driftless_report::count;
-use driftless_sources::config::toml::{DriftlessToml, Spanned};
 
 use crate::args::Check;
 use crate::database::block_on;
+use crate::drift::{between, by_object, differences};
 use crate::exit::Result;
-use crate::proof::{Both, without_renames};
+use crate::proof::Both;
 use crate::scratch::Choice;
 use crate::settings::{Settings, Target};
 use crate::sides;
 use crate::ui::Ui;
+use crate::unmodelled::Unmodelled;
 
 /// What only Postgres can say: the folder replayed against what is declared, and a database
 /// against the folder.
@@ -55,10 +54,9 @@ pub(super) fn findings(
             found.push(pending(live.pending));
             sides::replayed(known, settings, &scratch, ui).await?
         };
-        forget_foreign_roles(&mut live.reading.catalog, &applied.catalog);
         found.extend(unmodelled.findings(&live.reading, "the database"));
         found.extend(unmodelled.unused());
-        let drift = without_renames(&live.reading.catalog, &applied.catalog, &[])?;
+        let drift = between(&mut live.reading.catalog, &applied.catalog)?;
         found.extend(of_live(&drift, &live.reading.catalog, &declared));
         Ok(found)
     })
@@ -113,35 +111,6 @@ impl Live {
     }
 }
 
-/// Roles belong to the whole cluster: those that neither the migrations nor anything in this
-/// database speaks of are somebody else's.
-pub(in crate::commands) fn forget_foreign_roles(live: &mut Catalog, history: &Catalog) {
-    let needed: BTreeSet<Id> = live
-        .objects()
-        .filter(|(id, _)| !id.kind.is_shared())
-        .flat_map(|(id, object)| live.needs_of(id, object))
-        .collect();
-    live.retain(|id| !id.kind.is_shared() || history.contains(id) || needed.contains(id));
-}
-
-/// The steps of a plan by object, in order of their first step.
-fn by_object(plan: &Plan) -> Vec<(&Id, Action, Vec<&str>)> {
-    let mut objects: Vec<(&Id, Action, Vec<&str>)> = Vec::new();
-    for step in &plan.steps {
-        match objects.iter_mut().find(|(id, ..)| **id == step.object) {
-            Some((_, action, sql)) => {
-                // Dropped and created again is changed.
-                if *action != step.action {
-                    *action = Action::Alter;
-                }
-                sql.push(&step.sql);
-            }
-            None => objects.push((&step.object, step.action, vec![&step.sql])),
-        }
-    }
-    objects
-}
-
 fn of_history(plan: &Plan) -> Vec<Diagnostic> {
     let finding = |(id, action, sql): (&Id, Action, Vec<&str>)| {
         let message = match action {
@@ -171,79 +140,6 @@ fn of_live(plan: &Plan, live: &Catalog, declared: &Catalog) -> Vec<Diagnostic> {
             .help("run that SQL, or bring the change into a migration with `driftless generate --custom`")
     };
     differences(plan).map(finding).collect()
-}
-
-/// What a database has otherwise than the migrations make it, with the SQL that mends it.
-pub(in crate::commands) fn differences(
-    plan: &Plan,
-) -> impl Iterator<Item = (&Id, Diagnostic, String)> {
-    by_object(plan).into_iter().map(|(id, action, sql)| {
-        let message = match action {
-            Action::Create => format!("the database lacks {id}"),
-            Action::Drop => format!("the database has {id}, which no migration makes"),
-            Action::Alter | Action::Rename => format!("the database has another {id}"),
-        };
-        let found = Diagnostic::error("database-differs", message);
-        (id, found, sql.join("\n"))
-    })
-}
-
-/// What nothing is known of, unless driftless.toml accepts it.
-pub(in crate::commands) struct Unmodelled<'a> {
-    toml: Option<&'a DriftlessToml>,
-    used: BTreeSet<&'a str>,
-}
-
-impl<'a> Unmodelled<'a> {
-    pub(in crate::commands) fn new(settings: &'a Settings) -> Self {
-        Self {
-            toml: settings.toml.as_ref(),
-            used: BTreeSet::new(),
-        }
-    }
-
-    fn accepted(&self) -> impl Iterator<Item = &'a Spanned<String>> + use<'a> {
-        self.toml
-            .into_iter()
-            .flat_map(|toml| &toml.accept_unmodelled)
-    }
-
-    pub(in crate::commands) fn findings(
-        &mut self,
-        reading: &Reading,
-        whose: &str,
-    ) -> Vec<Diagnostic> {
-        let mut found = Vec::new();
-        for what in &reading.unmodelled {
-            if let Some(accepted) = self.accepted().find(|one| one.value == *what) {
-                self.used.insert(&accepted.value);
-                continue;
-            }
-            let message =
-                format!("{what} of {whose} is not compared: Driftless does not know such objects");
-            found.push(Diagnostic::error("unmodelled", message).help(format!(
-                "look after it yourself, and say so in driftless.toml: \
-                 accept_unmodelled = [\"{}\"] under [database]",
-                what.replace('\\', "\\\\").replace('"', "\\\"")
-            )));
-        }
-        found
-    }
-
-    pub(in crate::commands) fn unused(&self) -> Vec<Diagnostic> {
-        let Some(toml) = self.toml else {
-            return Vec::new();
-        };
-        let unused = self
-            .accepted()
-            .filter(|one| !self.used.contains(one.value.as_str()));
-        let finding = |one: &Spanned<String>| {
-            let message = format!("nothing unmodelled is called `{}`", one.value);
-            toml.at(Diagnostic::warning("unused-waiver", message), one)
-                .help("remove it")
-        };
-        unused.map(finding).collect()
-    }
 }
 
 fn pending(number: usize) -> Diagnostic {

@@ -13,18 +13,18 @@ const SHOWN: usize = 5;
 
 /// Rows that stand in the way of one change.
 #[derive(Serialize)]
-pub(super) struct Found {
-    pub(super) what: String,
-    pub(super) rows: u64,
+pub(crate) struct Found {
+    pub(crate) what: String,
+    pub(crate) rows: u64,
     /// Keys of the first of them.
-    pub(super) keys: Vec<String>,
+    pub(crate) keys: Vec<String>,
     /// The query that finds them all.
-    pub(super) sql: String,
+    pub(crate) sql: String,
 }
 
 /// Asks every question that the way from one schema to another raises; those that are answered
 /// with no row, and those that the database cannot be asked, are left out.
-pub(super) async fn look(
+pub(crate) async fn look(
     session: &mut Session,
     from: &Catalog,
     to: &Catalog,
@@ -75,7 +75,7 @@ async fn ask(
 }
 
 /// `3 rows: NULL in users.email`, as a finding.
-pub(super) fn finding(found: &Found) -> Diagnostic {
+pub(crate) fn finding(found: &Found) -> Diagnostic {
     let more = found.rows.saturating_sub(found.keys.len() as u64);
     let more = if more > 0 {
         format!(" and {more} more")
