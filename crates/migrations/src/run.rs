@@ -177,12 +177,7 @@ pub async fn migrate(
             runner.all(session, &prepared, events).await
         }
     };
-    // A lost connection has given the lock back already.
-    let unlocked = if session.is_closed() {
-        Ok(())
-    } else {
-        unlock(session, key).await
-    };
+    let unlocked = give_back(session, key).await;
     result?;
     unlocked?;
     summary.took = started.elapsed();
@@ -313,6 +308,14 @@ impl Runner<'_> {
             .push(format!("applied before it, and kept: {}", tags.join(", ")));
         Failure::new(diagnostics)
     }
+}
+
+/// Ends the lock; a lost connection has given it back already.
+async fn give_back(session: &mut Session, key: LockKey) -> Result<()> {
+    if session.is_closed() {
+        return Ok(());
+    }
+    unlock(session, key).await
 }
 
 fn lock_key(session: &Session, names: &LedgerNames) -> LockKey {

@@ -3,8 +3,8 @@
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 use crate::corpus::Databases;
@@ -74,6 +74,22 @@ impl Cluster {
     /// When the binaries are there and the server does not come up.
     pub fn start() -> Option<Self> {
         Self::start_with(&[])
+    }
+
+    /// A server that the tests of one program share: it starts with the first that needs it, and
+    /// ends with the last.
+    ///
+    /// # Panics
+    /// As [`Cluster::start`].
+    pub fn shared() -> Option<Arc<Self>> {
+        static SHARED: Mutex<Weak<Cluster>> = Mutex::new(Weak::new());
+        let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(cluster) = shared.upgrade() {
+            return Some(cluster);
+        }
+        let cluster = Arc::new(Self::start()?);
+        *shared = Arc::downgrade(&cluster);
+        Some(cluster)
     }
 
     /// Starts a server with more settings, as `name=value`.
@@ -153,10 +169,17 @@ impl Cluster {
     /// # Panics
     /// When the server refuses.
     pub fn database(&self) -> String {
+        self.url(&self.new_database())
+    }
+
+    /// The same, and gives its name.
+    ///
+    /// # Panics
+    /// When the server refuses.
+    pub fn new_database(&self) -> String {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let name = format!("test_{}", NEXT.fetch_add(1, Ordering::Relaxed));
-        let name = self.databases().create(&name).expect("CREATE DATABASE");
-        self.url(&name)
+        self.databases().create(&name).expect("CREATE DATABASE")
     }
 
     /// Stops the server at once, as a crash would, and starts it again: every connection is lost,

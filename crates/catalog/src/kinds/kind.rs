@@ -67,8 +67,8 @@ pub trait Kind: Clone + PartialEq + Serialize + DeserializeOwned {
     fn leads(&self, _other: &Id, _created: bool) -> bool {
         false
     }
-    /// What no two of a kind may hold at once, where that is not their name: the rows of a
-    /// partition. Whoever gives it up goes before whoever takes it.
+    /// What no two objects may hold at once, where their ids do not tell: the rows of a partition,
+    /// the name of a sequence or an identity. Whoever gives it up goes before whoever takes it.
     fn contends(&self) -> Option<String> {
         None
     }

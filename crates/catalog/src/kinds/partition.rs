@@ -103,7 +103,8 @@ impl Kind for Partition {
     }
 
     fn contends(&self) -> Option<String> {
-        Some(relation(&self.parent_schema, &self.parent))
+        let parent = relation(&self.parent_schema, &self.parent);
+        Some(format!("rows of {parent}"))
     }
 
     fn create(&self, cx: &Cx<'_>) -> Vec<Step> {

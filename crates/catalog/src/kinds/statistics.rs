@@ -86,7 +86,8 @@ impl Kind for Statistics {
 
     /// Its name in its own schema.
     fn contends(&self) -> Option<String> {
-        Some(qualified(&self.own_schema, &self.name))
+        let name = qualified(&self.own_schema, &self.name);
+        Some(format!("statistics {name}"))
     }
 
     fn create(&self, _: &Cx<'_>) -> Vec<Step> {

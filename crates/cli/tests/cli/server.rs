@@ -1,6 +1,6 @@
 //! One Postgres for all tests that need one, a database for each of them.
 
-use std::sync::{Arc, Mutex, Weak};
+use std::sync::Arc;
 
 use driftless_testing::{Cluster, Databases};
 
@@ -13,22 +13,11 @@ pub(crate) struct TestDatabase {
 impl TestDatabase {
     /// Nothing where no Postgres is installed, and says so.
     pub(crate) fn new() -> Option<Self> {
-        static SHARED: Mutex<Weak<Cluster>> = Mutex::new(Weak::new());
-        let mut shared = SHARED.lock().unwrap();
-        let cluster = if let Some(cluster) = shared.upgrade() {
-            cluster
-        } else {
-            let Some(cluster) = Cluster::start() else {
-                println!("skipped: no Postgres on this machine");
-                return None;
-            };
-            let cluster = Arc::new(cluster);
-            *shared = Arc::downgrade(&cluster);
-            cluster
+        let Some(cluster) = Cluster::shared() else {
+            println!("skipped: no Postgres on this machine");
+            return None;
         };
-        drop(shared);
-        let url = cluster.database();
-        let name = url.split('?').next()?.rsplit('/').next()?.to_owned();
+        let name = cluster.new_database();
         Some(Self { cluster, name })
     }
 

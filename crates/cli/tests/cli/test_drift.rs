@@ -72,14 +72,14 @@ fn every_way_of_drifting_is_named() {
          CREATE TRIGGER touched BEFORE UPDATE ON accounts FOR EACH ROW EXECUTE FUNCTION touched();",
     );
     project.succeeds(&["-C", "apps/api", "record"]);
-    let url = cluster.database();
+    let name = cluster.new_database();
+    let url = cluster.url(&name);
     let project = project.env("DATABASE_URL", &url);
     project.succeeds(&["-C", "apps/api", "migrate"]);
     let check = ["-C", "apps/api", "check", "--database-url", &url];
     project.succeeds(&check);
-    let name = name_in(&url);
     for (sql, _) in DRIFTS {
-        cluster.databases().run(name, &format!("{sql};")).unwrap();
+        cluster.databases().run(&name, &format!("{sql};")).unwrap();
     }
     let said = project.run(&check);
     assert!(said.starts_with("exit 1\n"), "{said}");
@@ -89,11 +89,6 @@ fn every_way_of_drifting_is_named() {
             "{sql}: not found: {expected}\n{said}"
         );
     }
-}
-
-/// The database that a URL names.
-fn name_in(url: &str) -> &str {
-    url.split('?').next().unwrap().rsplit('/').next().unwrap()
 }
 
 /// drizzle-orm's documentation puts the ledger there.
@@ -112,12 +107,13 @@ fn a_ledger_in_public_hides_nothing() {
            dbCredentials: { url: process.env.DATABASE_URL! } };",
     );
     project.succeeds(&["generate", "--name", "first"]);
-    let url = cluster.database();
+    let name = cluster.new_database();
+    let url = cluster.url(&name);
     let project = project.env("DATABASE_URL", &url);
     project.succeeds(&["migrate"]);
     project.succeeds(&["check", "--database-url", &url]);
     let by_hand = "ALTER TABLE posts ADD COLUMN extra text;";
-    cluster.databases().run(name_in(&url), by_hand).unwrap();
+    cluster.databases().run(&name, by_hand).unwrap();
     assert_snapshot!(project.run(&["check", "--database-url", &url, "--format", "concise"]), @"
     exit 1
     --- stdout
@@ -137,13 +133,14 @@ fn what_is_not_known_is_an_error_until_somebody_looks_after_it() {
     let project = TestProject::generated(
         "export const posts = pgTable('posts', { id: integer().primaryKey() });",
     );
-    let url = cluster.database();
+    let name = cluster.new_database();
+    let url = cluster.url(&name);
     let project = project.env("DATABASE_URL", &url);
     project.succeeds(&["migrate"]);
     // A type that only has a name.
     cluster
         .databases()
-        .run(name_in(&url), "CREATE TYPE shell;")
+        .run(&name, "CREATE TYPE shell;")
         .unwrap();
     let check = ["check", "--database-url", &url];
     assert_snapshot!(project.run(&check), @r#"

@@ -4,7 +4,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use driftless::{Event, Migrator, Session};
 use driftless_testing::Cluster;
 use std::fs;
-use std::sync::{Arc, Mutex, Weak};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 /// A database of a test's own on a server that ends with the last test that uses it.
@@ -14,18 +14,9 @@ pub(crate) struct Database {
 }
 
 pub(crate) fn database() -> Option<Database> {
-    static SHARED: Mutex<Weak<Cluster>> = Mutex::new(Weak::new());
-    let mut shared = SHARED.lock().unwrap();
-    let cluster = if let Some(cluster) = shared.upgrade() {
-        cluster
-    } else {
-        let Some(cluster) = Cluster::start() else {
-            println!("skipped: no Postgres on this machine");
-            return None;
-        };
-        let cluster = Arc::new(cluster);
-        *shared = Arc::downgrade(&cluster);
-        cluster
+    let Some(cluster) = Cluster::shared() else {
+        println!("skipped: no Postgres on this machine");
+        return None;
     };
     let url = cluster.database();
     Some(Database {

@@ -1,11 +1,11 @@
 //! A database that has the schema already gets its ledger: recorded, nothing is run.
 
-use super::{Event, Hygiene, MigrateOptions, findings, lock_key};
+use super::{Event, Hygiene, MigrateOptions, findings, give_back, lock_key};
 use crate::ledger::{self, Ledger, LedgerNames, MigrationFile, State};
 use crate::runs::Runs;
 use crate::statements::split;
 use driftless_diagnostic::{Diagnostic, Result};
-use driftless_postgres::{QueryError, Session, lock, unlock};
+use driftless_postgres::{QueryError, Session, lock};
 
 /// Records migrations as applied without running them, all or none; returns the tags, in order.
 ///
@@ -40,12 +40,7 @@ pub async fn baseline(
     })
     .await?;
     let result = under_lock(session, files, options, events).await;
-    // A lost connection has given the lock back already.
-    let unlocked = if session.is_closed() {
-        Ok(())
-    } else {
-        unlock(session, key).await
-    };
+    let unlocked = give_back(session, key).await;
     let recorded = result?;
     unlocked?;
     Ok(if recorded { tags() } else { Vec::new() })

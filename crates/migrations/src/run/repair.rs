@@ -7,7 +7,7 @@ use super::transaction::at_once;
 use crate::ledger::{self, Ledger, LedgerNames, MigrationFile, State};
 use crate::runs::{Note, Runs};
 use driftless_diagnostic::{Diagnostic, Result};
-use driftless_postgres::{Session, literal, lock, unlock};
+use driftless_postgres::{Session, literal, lock};
 
 /// What is said of one migration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,10 +42,10 @@ pub async fn repair(
     let key = super::lock_key(session, names);
     lock(session, key, None, &mut |_| {}).await?;
     let settled = settle(session, files, names, at, repair, reason).await;
-    if !session.is_closed() {
-        unlock(session, key).await?;
-    }
-    settled
+    let unlocked = super::give_back(session, key).await;
+    let said = settled?;
+    unlocked?;
+    Ok(said)
 }
 
 async fn settle(

@@ -6,7 +6,7 @@ use driftless_migrations::run::{Event, MigrateOptions, Summary, migrate};
 use driftless_postgres::{ConnectOptions, Session, connect};
 use driftless_testing::Cluster;
 use std::fmt::Write;
-use std::sync::{Arc, Mutex, Weak};
+use std::sync::Arc;
 
 /// A database of a test's own on a server that ends with the last test that uses it.
 pub(crate) struct Database {
@@ -15,21 +15,11 @@ pub(crate) struct Database {
 }
 
 pub(crate) fn database() -> Option<Database> {
-    static SHARED: Mutex<Weak<Cluster>> = Mutex::new(Weak::new());
-    let mut shared = SHARED.lock().unwrap();
-    let cluster = if let Some(cluster) = shared.upgrade() {
-        cluster
-    } else {
-        let Some(cluster) = Cluster::start() else {
-            println!("skipped: no Postgres on this machine");
-            return None;
-        };
-        let cluster = Arc::new(cluster);
-        *shared = Arc::downgrade(&cluster);
-        cluster
+    let Some(cluster) = Cluster::shared() else {
+        println!("skipped: no Postgres on this machine");
+        return None;
     };
-    let url = cluster.database();
-    let name = url.split('?').next()?.rsplit('/').next()?.to_owned();
+    let name = cluster.new_database();
     Some(Database { cluster, name })
 }
 
