@@ -13,6 +13,13 @@ use grammar::{Grammar, Node};
 
 use crate::pairs::{Bench, Case, Way, clusters, outcome};
 
+/// All rules; `schema.grammar` says how they are written.
+const RULES: &str = concat!(
+    include_str!("random/schema.grammar"),
+    include_str!("random/relations.grammar"),
+    include_str!("random/others.grammar"),
+);
+
 /// Rules that make what other statements speak of.
 const FOUNDATIONS: [&str; 22] = [
     "create type",
@@ -69,7 +76,7 @@ fn failures(
     count: u64,
     told: impl Fn(u64, usize, Option<&str>) + Sync,
 ) -> Result<Vec<String>, String> {
-    let grammar = Grammar::read(include_str!("random/schema.grammar"))?;
+    let grammar = Grammar::read(RULES)?;
     let next = AtomicU64::new(0);
     let failures = Mutex::new(Vec::new());
     let work = || -> Result<(), String> {
