@@ -260,10 +260,10 @@ impl Runner<'_> {
         }
         let note = self.runs.note(&Note {
             file: &one.file,
-            what: "run out of order",
-            reason: "--allow-out-of-order",
+            text: "run out of order: --allow-out-of-order".to_owned(),
             is_done: true,
         });
+        let note = self.runs.take_notes() + &note;
         if let Err(error) = session.execute(&note).await {
             events(Event::Warning(
                 error.diagnostic("keeping that it was run out of order"),

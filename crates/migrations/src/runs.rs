@@ -1,6 +1,7 @@
 //! Driftless's own record of every run, beside drizzle-orm's ledger: who, when, how far.
 
 use crate::ledger::{LedgerNames, MigrationFile};
+use crate::statements::split;
 use driftless_diagnostic::{Diagnostic, Result};
 use driftless_postgres::{QueryError, Session, identifier, literal};
 use std::time::Duration;
@@ -34,12 +35,11 @@ pub struct Run {
     pub error: Option<String>,
 }
 
-/// What a person said of a migration, to be kept.
+/// What is to be kept of a migration that was not run in its turn.
 pub(crate) struct Note<'a> {
     pub(crate) file: &'a MigrationFile,
-    /// `marked as applied`.
-    pub(crate) what: &'a str,
-    pub(crate) reason: &'a str,
+    /// `marked as applied: by hand`.
+    pub(crate) text: String,
     /// Whether the migration is done with it.
     pub(crate) is_done: bool,
 }
@@ -217,42 +217,36 @@ impl Runs {
         )
     }
 
-    /// SQL that keeps what a person said; the table may be older than its column for that.
+    /// SQL for a table that is older than its column for notes.
+    pub(crate) fn take_notes(&self) -> String {
+        if !self.available {
+            return String::new();
+        }
+        format!(
+            "ALTER TABLE {} ADD COLUMN IF NOT EXISTS note text;",
+            self.qualified
+        )
+    }
+
+    /// SQL that keeps what was said of a migration; nothing where there is no table.
     pub(crate) fn note(&self, note: &Note<'_>) -> String {
+        if !self.available {
+            return String::new();
+        }
         let finished = if note.is_done {
             "pg_catalog.clock_timestamp()"
         } else {
             "NULL"
         };
         format!(
-            "ALTER TABLE {0} ADD COLUMN IF NOT EXISTS note text; \
-             INSERT INTO {0} (migration, hash, finished_at, statements, version, note) \
-             VALUES ({1}, {2}, {finished}, 0, {3}, {4});",
+            "INSERT INTO {} (migration, hash, finished_at, statements, version, note) \
+             VALUES ({}, {}, {finished}, {}, {}, {});",
             self.qualified,
             literal(&note.file.tag),
             literal(&note.file.hash()),
+            split(&note.file.source).statements.len(),
             literal(env!("CARGO_PKG_VERSION")),
-            literal(&format!("{}: {}", note.what, note.reason)),
-        )
-    }
-
-    /// SQL that says a migration's outcome was there already: recorded, and not run.
-    pub(crate) fn baseline(
-        &self,
-        file: &MigrationFile,
-        statements: usize,
-        version: &str,
-    ) -> String {
-        if !self.available {
-            return String::new();
-        }
-        format!(
-            "INSERT INTO {} (migration, hash, finished_at, statements, duration_ms, version) \
-             VALUES ({}, {}, pg_catalog.clock_timestamp(), {statements}, 0, {});",
-            self.qualified,
-            literal(&file.tag),
-            literal(&file.hash()),
-            literal(&format!("{version} baseline")),
+            literal(&note.text),
         )
     }
 

@@ -64,7 +64,7 @@ fn a_database_that_is_what_the_migrations_make_gets_its_ledger() {
     let ledger = "SELECT id, hash, created_at FROM drizzle.__drizzle_migrations ORDER BY id;";
     assert_eq!(database.sql(ledger), migrated.sql(ledger));
     assert_snapshot!(
-        database.sql("SELECT migration, done, statements, finished_at IS NOT NULL, split_part(version, ' ', 2) FROM drizzle.__driftless_runs ORDER BY id;"),
+        database.sql("SELECT migration, done, statements, finished_at IS NOT NULL, note FROM drizzle.__driftless_runs ORDER BY id;"),
         @"
     0000_first|0|1|t|baseline
     0001_views|0|1|t|baseline

@@ -2,8 +2,7 @@
 
 use super::{Event, Hygiene, MigrateOptions, findings, give_back, lock_key};
 use crate::ledger::{self, Ledger, LedgerNames, MigrationFile, State};
-use crate::runs::Runs;
-use crate::statements::split;
+use crate::runs::{Note, Runs};
 use driftless_diagnostic::{Diagnostic, Result};
 use driftless_postgres::{QueryError, Session, lock};
 
@@ -135,13 +134,15 @@ async fn record(
         back.map_err(failed)?;
         events(Event::Warning(warning));
     }
-    let rows: String = files
-        .iter()
-        .map(|file| {
-            let statements = split(&file.source).statements.len();
-            runs.baseline(file, statements, &options.version) + &ledger::insert(names, found, file)
-        })
-        .collect();
+    let rows = files.iter().map(|file| {
+        let note = Note {
+            file,
+            text: "baseline".to_owned(),
+            is_done: true,
+        };
+        runs.note(&note) + &ledger::insert(names, found, file)
+    });
+    let rows = runs.take_notes() + &rows.collect::<String>();
     session.execute(&rows).await.map_err(failed)?;
     session.execute("COMMIT").await.map_err(failed)?;
     Ok(())

@@ -103,17 +103,17 @@ async fn settle(
     if let Some(refused) = runs.create(session).await? {
         return Err(refused.into());
     }
-    let note = Note {
-        file,
-        what: match repair {
-            Repair::MarkApplied => "marked as applied",
-            Repair::MarkRolledBack => "marked as rolled back",
-            Repair::AcceptHash => "hash accepted",
-        },
-        reason,
-        is_done: repair != Repair::MarkRolledBack,
+    let what = match repair {
+        Repair::MarkApplied => "marked as applied",
+        Repair::MarkRolledBack => "marked as rolled back",
+        Repair::AcceptHash => "hash accepted",
     };
-    at_once(session, &format!("{} {record}", runs.note(&note)))
+    let note = runs.note(&Note {
+        file,
+        text: format!("{what}: {reason}"),
+        is_done: repair != Repair::MarkRolledBack,
+    });
+    at_once(session, &format!("{} {note} {record}", runs.take_notes()))
         .await
         .map_err(|error| error.diagnostic("recording what was said"))?;
     Ok(said)

@@ -28,7 +28,7 @@ fn rows_are_those_of_a_run_and_nothing_is_run() {
         run(&mut migrated.session().await, &all[..2]).await.tags();
         assert_eq!(db.ledger().await, migrated.ledger().await);
         assert_eq!(
-            db.rows("select migration, statement, done, statements, finished_at is not null, split_part(version, ' ', 2) from drizzle.__driftless_runs").await,
+            db.rows("select migration, statement, done, statements, finished_at is not null, note from drizzle.__driftless_runs").await,
             "0000_file|0|0|1|t|baseline\n0001_file|0|0|2|t|baseline"
         );
         assert_eq!(db.rows("select to_regclass('one')").await, "null");
