@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use driftless_catalog::{Action, Catalog, Id, Plan};
+use driftless_catalog::{Action, Catalog, Id, Object, Plan};
 use driftless_diagnostic::{Diagnostic, Failure};
 use driftless_migrations::ledger::MigrationFile;
 use driftless_postgres::Session;
+use serde_json::{Map, Value};
 
 use crate::args;
 use crate::exit::Result;
@@ -36,7 +37,7 @@ pub(crate) async fn differing(
     let difference = |(_, found, sql): (_, Diagnostic, String)| {
         found.note(format!("what makes the database so:\n{sql}"))
     };
-    found.extend(differences(&drift).map(difference));
+    found.extend(differences(&drift, &live.catalog, &history.catalog).map(difference));
     Ok(found)
 }
 
@@ -56,16 +57,51 @@ pub(crate) fn between(live: &mut Catalog, history: &Catalog) -> driftless_diagno
 }
 
 /// What a database has otherwise than the migrations make it, with the SQL that mends it.
-pub(crate) fn differences(plan: &Plan) -> impl Iterator<Item = (&Id, Diagnostic, String)> {
+pub(crate) fn differences<'p>(
+    plan: &'p Plan,
+    live: &Catalog,
+    history: &Catalog,
+) -> impl Iterator<Item = (&'p Id, Diagnostic, String)> {
     by_object(plan).into_iter().map(|(id, action, sql)| {
         let message = match action {
             Action::Create => format!("the database lacks {id}"),
             Action::Drop => format!("the database has {id}, which no migration makes"),
             Action::Alter | Action::Rename => format!("the database has another {id}"),
         };
-        let found = Diagnostic::error("database-differs", message);
+        let mut found = Diagnostic::error("database-differs", message);
+        if let (Some(has), Some(made)) = (live.get(id), history.get(id)) {
+            found.notes = properties(has, made);
+        }
         (id, found, sql.join("\n"))
     })
+}
+
+/// What of an object differs, a line for each property. Long values are told by their name alone.
+fn properties(has: &Object, made: &Object) -> Vec<String> {
+    const LONGEST: usize = 60;
+    let fields = |object: &Object| match serde_json::to_value(object) {
+        // The kind, and in it the properties.
+        Ok(Value::Object(kind)) => match kind.into_iter().next() {
+            Some((_, Value::Object(fields))) => fields,
+            _ => Map::new(),
+        },
+        _ => Map::new(),
+    };
+    let (has, made) = (fields(has), fields(made));
+    let differing = has
+        .iter()
+        .filter(|(name, value)| made.get(*name) != Some(value));
+    differing
+        .map(|(name, value)| {
+            let made = made.get(name).unwrap_or(&Value::Null);
+            let (has, made) = (value.to_string(), made.to_string());
+            let name = name.replace('_', " ");
+            if has.len().max(made.len()) > LONGEST {
+                return format!("its {name} differs");
+            }
+            format!("its {name} is {has}, the migrations make it {made}")
+        })
+        .collect()
 }
 
 /// The steps of a plan by object, in order of their first step.

@@ -91,6 +91,46 @@ fn every_way_of_drifting_is_named() {
     }
 }
 
+#[test]
+fn what_of_an_object_differs_is_said() {
+    let Some(cluster) = Cluster::start() else {
+        println!("skipped: no Postgres on this machine");
+        return;
+    };
+    let project = TestProject::generated(
+        "export const posts = pgTable('posts', { id: integer().primaryKey(), title: text() });",
+    );
+    let name = cluster.new_database();
+    let url = cluster.url(&name);
+    let project = project.env("DATABASE_URL", &url);
+    project.succeeds(&["migrate"]);
+    let by_hand = "ALTER TABLE posts ALTER COLUMN title SET NOT NULL;
+                   ALTER TABLE posts FORCE ROW LEVEL SECURITY;";
+    cluster.databases().run(&name, by_hand).unwrap();
+    assert_snapshot!(project.run(&["check", "--database-url", &url]), @r#"
+    exit 1
+    --- stdout
+    check failed: 2 findings
+    --- stderr
+    database: postgres://postgres@/[DATABASE]?host=[SOCKET] (from --database-url)
+    error[database-differs]: the database has another table posts
+     |
+     = note: its force row security is true, the migrations make it false
+     = note: the database is the odd one out: what is declared and the migrations agree
+     = note: what brings the database back:
+             ALTER TABLE "posts" NO FORCE ROW LEVEL SECURITY;
+     = help: run that SQL, or bring the change into a migration with `driftless generate --custom`
+
+    error[database-differs]: the database has another column posts.title
+     |
+     = note: its not null is true, the migrations make it false
+     = note: the database is the odd one out: what is declared and the migrations agree
+     = note: what brings the database back:
+             ALTER TABLE "posts" ALTER COLUMN "title" DROP NOT NULL;
+     = help: run that SQL, or bring the change into a migration with `driftless generate --custom`
+    "#);
+}
+
 /// drizzle-orm's documentation puts the ledger there.
 #[test]
 fn a_ledger_in_public_hides_nothing() {

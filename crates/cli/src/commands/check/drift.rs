@@ -57,7 +57,12 @@ pub(super) fn findings(
         found.extend(unmodelled.findings(&live.reading, "the database"));
         found.extend(unmodelled.unused());
         let drift = between(&mut live.reading.catalog, &applied.catalog)?;
-        found.extend(of_live(&drift, &live.reading.catalog, &declared));
+        found.extend(of_live(
+            &drift,
+            &live.reading.catalog,
+            &applied.catalog,
+            &declared,
+        ));
         Ok(found)
     })
 }
@@ -127,7 +132,7 @@ fn of_history(plan: &Plan) -> Vec<Diagnostic> {
     by_object(plan).into_iter().map(finding).collect()
 }
 
-fn of_live(plan: &Plan, live: &Catalog, declared: &Catalog) -> Vec<Diagnostic> {
+fn of_live(plan: &Plan, live: &Catalog, history: &Catalog, declared: &Catalog) -> Vec<Diagnostic> {
     let finding = |(id, found, sql): (&Id, Diagnostic, String)| {
         let alone = if live.get(id) == declared.get(id) {
             "the migrations are the odd one out: what is declared and the database agree"
@@ -139,7 +144,7 @@ fn of_live(plan: &Plan, live: &Catalog, declared: &Catalog) -> Vec<Diagnostic> {
             .note(format!("what brings the database back:\n{sql}"))
             .help("run that SQL, or bring the change into a migration with `driftless generate --custom`")
     };
-    differences(plan).map(finding).collect()
+    differences(plan, live, history).map(finding).collect()
 }
 
 fn pending(number: usize) -> Diagnostic {
