@@ -56,13 +56,15 @@ impl Databases {
     pub fn forget(&self, name: &str) -> Result<(), String> {
         self.drop(name)?;
         let roles = self.run("postgres", &format!("{ROLES};"))?;
-        for role in roles.lines().filter(|role| !role.is_empty()) {
-            let role = role.replace('"', "\"\"");
-            self.run(
-                "postgres",
-                &format!("DROP OWNED BY \"{role}\"; DROP ROLE \"{role}\";"),
-            )?;
-        }
+        let drops: String = roles
+            .lines()
+            .filter(|role| !role.is_empty())
+            .map(|role| {
+                let role = role.replace('"', "\"\"");
+                format!("DROP OWNED BY \"{role}\"; DROP ROLE \"{role}\";\n")
+            })
+            .collect();
+        self.run("postgres", &drops)?;
         Ok(())
     }
 
