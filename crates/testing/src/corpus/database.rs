@@ -56,14 +56,11 @@ impl Databases {
     pub fn forget(&self, name: &str) -> Result<(), String> {
         self.drop(name)?;
         let roles = self.run("postgres", &format!("{ROLES};"))?;
-        let drops: String = roles
-            .lines()
-            .filter(|role| !role.is_empty())
-            .map(|role| {
-                let role = role.replace('"', "\"\"");
-                format!("DROP OWNED BY \"{role}\"; DROP ROLE \"{role}\";\n")
-            })
-            .collect();
+        let mut drops = String::new();
+        for role in roles.lines().filter(|role| !role.is_empty()) {
+            let role = role.replace('"', "\"\"");
+            drops += &format!("DROP OWNED BY \"{role}\"; DROP ROLE \"{role}\";\n");
+        }
         self.run("postgres", &drops)?;
         Ok(())
     }
