@@ -139,6 +139,7 @@ fn embedded(
     drop(progress);
     let mut options = ConnectOptions::from_url(&embedded.url())?;
     "driftless".clone_into(&mut options.application_name);
+    options.serves_one = true;
     Ok((
         options,
         Server {

@@ -59,7 +59,7 @@ impl Choice {
             })
         };
         if let Some(url) = &args.scratch_url {
-            let options = ConnectOptions::from_url(url)?;
+            let options = settings.scratch_server(url)?;
             return chosen(
                 Engine::Server(Box::new(options)),
                 "--scratch-url was given".to_owned(),
@@ -78,7 +78,7 @@ impl Choice {
                 return Err(toml.at(diagnostic, url).into());
             };
             return chosen(
-                Engine::Server(Box::new(ConnectOptions::from_url(given)?)),
+                Engine::Server(Box::new(settings.scratch_server(given)?)),
                 format!("{} gives its URL", toml.source.path()),
             );
         }
@@ -322,7 +322,8 @@ fn embedded(settings: &Settings, texts: &[&SourceFile]) -> Result<(ConnectOption
         })?;
     let data = folder.path().join("data");
     let server = crate::database::start_embedded(settings, data, texts, &mut |_| {})?;
-    let options = ConnectOptions::from_url(&server.url())?;
+    let mut options = ConnectOptions::from_url(&server.url())?;
+    options.serves_one = true;
     // The server goes before its folder.
     Ok((options, Box::new((server, folder))))
 }

@@ -6,7 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use driftless_diagnostic::{Diagnostic, SourceFile};
 use driftless_migrations::ledger::LedgerNames;
 use driftless_migrations::write::Prefix;
-use driftless_postgres::ConnectOptions;
+use driftless_postgres::{ConnectOptions, Defaults};
 use driftless_sources::config::toml::{self, DriftlessToml};
 use driftless_sources::config::{self, Config};
 
@@ -178,7 +178,7 @@ impl Settings {
             return Ok(Target::Embedded { why: None });
         }
         if let Some(url) = &args.database_url {
-            return server(url, "--database-url");
+            return self.server(url, "--database-url");
         }
         let from_config = credentials::resolve(self.config.credentials.as_ref());
         let general = given(&self.env, env::DATABASE_URL);
@@ -187,7 +187,7 @@ impl Settings {
         if let Ok(Some(found)) = &from_config
             && let Some(name) = found.url.as_deref().and_then(|url| self.variable_with(url))
         {
-            return server(found.url.as_deref().unwrap_or_default(), &name);
+            return self.server(found.url.as_deref().unwrap_or_default(), &name);
         }
         if let Some(url) = general {
             let origin = if self.process.contains_key(env::DATABASE_URL) {
@@ -195,14 +195,57 @@ impl Settings {
             } else {
                 format!("{} in .env", env::DATABASE_URL)
             };
-            return server(url, &origin);
+            return self.server(url, &origin);
         }
+        let defaults = self.defaults();
         match from_config? {
             Some(found) => Ok(Target::Server {
-                options: Box::new(found.options()?),
+                options: Box::new(self.with_role(found.options(&defaults)?)),
                 origin: self.config_name(),
             }),
-            None => self.without_url(),
+            None => match defaults.names_a_database() {
+                Some(name) => self.server("postgres://", name),
+                None => self.without_url(),
+            },
+        }
+    }
+
+    /// A server by its URL; what that leaves out is looked for where libpq looks.
+    pub(crate) fn connection(&self, url: &str) -> driftless_diagnostic::Result<ConnectOptions> {
+        let options = ConnectOptions::from_url_and(url, &self.defaults())?;
+        Ok(self.with_role(options))
+    }
+
+    /// A server to try things on, as whoever logs in.
+    pub(crate) fn scratch_server(&self, url: &str) -> driftless_diagnostic::Result<ConnectOptions> {
+        ConnectOptions::from_url_and(url, &self.defaults())
+    }
+
+    fn server(&self, url: &str, origin: &str) -> Result<Target> {
+        let options = self.connection(url).map_err(|failure| {
+            let named = failure.into_diagnostics().into_iter().map(|mut found| {
+                found.notes.push(format!("the URL is from {origin}"));
+                found
+            });
+            driftless_diagnostic::Failure::new(named.collect())
+        })?;
+        Ok(Target::Server {
+            options: Box::new(options),
+            origin: origin.to_owned(),
+        })
+    }
+
+    fn with_role(&self, options: ConnectOptions) -> ConnectOptions {
+        let role = self.toml.as_ref().and_then(|toml| toml.role.as_ref());
+        ConnectOptions {
+            role: role.map(|role| role.value.clone()),
+            ..options
+        }
+    }
+
+    fn defaults(&self) -> Defaults {
+        Defaults {
+            variables: self.env.clone(),
         }
     }
 
@@ -254,20 +297,6 @@ impl Settings {
         }
         Ok(Target::Embedded { why: Some(why) })
     }
-}
-
-fn server(url: &str, origin: &str) -> Result<Target> {
-    let options = ConnectOptions::from_url(url).map_err(|failure| {
-        let named = failure.into_diagnostics().into_iter().map(|mut found| {
-            found.notes.push(format!("the URL is from {origin}"));
-            found
-        });
-        driftless_diagnostic::Failure::new(named.collect())
-    })?;
-    Ok(Target::Server {
-        options: Box::new(options),
-        origin: origin.to_owned(),
-    })
 }
 
 /// A variable that is set to something; `X=` is as good as unset.

@@ -62,7 +62,7 @@ impl Side {
             return environment(name, settings);
         }
         if text.starts_with("postgres://") || text.starts_with("postgresql://") {
-            return Ok(Self::Database(Box::new(ConnectOptions::from_url(text)?)));
+            return Ok(Self::Database(Box::new(settings.connection(text)?)));
         }
         let path = Utf8PathBuf::from(text);
         let there = settings.dir.join(&path);
@@ -133,7 +133,7 @@ fn environment(name: &str, settings: &Settings) -> Result<Side> {
         .help("set it in the environment or in .env");
         return Err(toml.at(diagnostic, url).into());
     };
-    Ok(Side::Database(Box::new(ConnectOptions::from_url(given)?)))
+    Ok(Side::Database(Box::new(settings.connection(given)?)))
 }
 
 impl State {

@@ -28,6 +28,8 @@ pub(crate) struct Ui {
     width: usize,
     sheet: Sheet,
     fields: Map<String, Value>,
+    /// One JSON text a line, while things happen, instead of one in the end.
+    lines: bool,
     told: Vec<json::Diagnostic>,
 }
 
@@ -61,6 +63,7 @@ impl Ui {
                 choice.unwrap_or_else(|| AutoStream::choice(&std::io::stderr())),
             ),
             fields: Map::new(),
+            lines: false,
             told: Vec::new(),
         }
     }
@@ -137,6 +140,18 @@ impl Ui {
         }
     }
 
+    /// From now on each event is a line of JSON, and so is the result.
+    pub(crate) fn tell_events(&mut self) {
+        self.lines = true;
+    }
+
+    /// What happens, for programs that watch.
+    pub(crate) fn event(&mut self, event: impl FnOnce() -> Value) {
+        if self.format == Format::Json && self.lines {
+            let _ = writeln!(self.out, "{}", event()).and_then(|()| self.out.flush());
+        }
+    }
+
     /// Shows what is going on in one line that changes.
     pub(crate) fn progress(&self) -> Progress {
         let hidden = self.quiet || self.format == Format::Json || !self.err.is_terminal();
@@ -179,13 +194,21 @@ impl Ui {
             return;
         }
         let mut all = Map::new();
+        if self.lines {
+            all.insert("event".to_owned(), "finished".into());
+        }
         all.insert("command".to_owned(), command.into());
         all.insert("outcome".to_owned(), exit.word().into());
         all.insert("exit_code".to_owned(), exit.code().into());
         all.append(&mut self.fields);
         let told = serde_json::to_value(&self.told).unwrap_or_default();
         all.insert("diagnostics".to_owned(), told);
-        let text = serde_json::to_string_pretty(&Value::Object(all)).unwrap_or_default();
+        let all = Value::Object(all);
+        let text = if self.lines {
+            all.to_string()
+        } else {
+            serde_json::to_string_pretty(&all).unwrap_or_default()
+        };
         let _ = writeln!(self.out, "{text}").and_then(|()| self.out.flush());
     }
 }

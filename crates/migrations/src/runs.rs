@@ -154,19 +154,45 @@ impl Runs {
             return Ok(None);
         }
         let rows = session
-            .texts(&format!(
-                "INSERT INTO {} (migration, hash, statements, version) \
-                 VALUES ({}, {}, {statements}, {}) RETURNING id",
-                self.qualified,
-                literal(&file.tag),
-                literal(&file.hash()),
-                literal(version),
-            ))
+            .texts(&self.insert(file, statements, version))
             .await
             .map_err(|error| self.unwritable(session, &error))?;
-        Ok(rows
-            .first()
-            .and_then(|row| row.first()?.as_ref()?.parse().ok()))
+        Ok(id(&rows))
+    }
+
+    /// The same, and the run's transaction begins. What is rolled back with the server needs no
+    /// record, so nobody waits for the disk; the run's own commit takes the record along.
+    pub(crate) async fn start_and_begin(
+        &self,
+        session: &mut Session,
+        file: &MigrationFile,
+        statements: usize,
+        version: &str,
+    ) -> Result<Option<i64>> {
+        let mut sql = "BEGIN".to_owned();
+        if self.available {
+            let insert = self.insert(file, statements, version);
+            sql = format!("BEGIN; SET LOCAL synchronous_commit = off; {insert}; COMMIT; {sql}");
+        }
+        match session.texts(&sql).await {
+            Ok(rows) => Ok(id(&rows)),
+            Err(error) => {
+                // The first error is the one that counts.
+                let _ = session.execute("ROLLBACK").await;
+                Err(self.unwritable(session, &error).into())
+            }
+        }
+    }
+
+    fn insert(&self, file: &MigrationFile, statements: usize, version: &str) -> String {
+        format!(
+            "INSERT INTO {} (migration, hash, statements, version) \
+             VALUES ({}, {}, {statements}, {}) RETURNING id",
+            self.qualified,
+            literal(&file.tag),
+            literal(&file.hash()),
+            literal(version),
+        )
     }
 
     /// SQL for the migration's own transaction: it is done.
@@ -259,6 +285,10 @@ impl Runs {
                 session.server().user
             ))
     }
+}
+
+fn id(rows: &[Vec<Option<String>>]) -> Option<i64> {
+    rows.first()?.first()?.as_ref()?.parse().ok()
 }
 
 fn run(row: Vec<Option<String>>) -> Run {

@@ -1,6 +1,7 @@
 //! From options to a session: every server, with and without TLS as `sslmode` says.
 
 use crate::failure::{self, Attempt, Reason};
+use crate::quote::identifier;
 use crate::options::{ChannelBinding, ConnectOptions, Endpoint, SslMode, TargetSession};
 use crate::session::{Canceller, Notice, Server, Session, Task};
 use crate::tls;
@@ -43,7 +44,9 @@ pub async fn connect(options: &ConnectOptions) -> Result<Session> {
         for endpoint in &options.endpoints {
             match one_endpoint(options, endpoint, tls.as_ref()).await {
                 Ok(session) if is_wanted(*target, session.server()) => {
-                    return accept(session);
+                    let mut session = accept(session)?;
+                    become_role(&mut session, options.role.as_deref()).await?;
+                    return Ok(session);
                 }
                 Ok(session) => failures.push(Attempt {
                     endpoint: endpoint.clone(),
@@ -132,6 +135,7 @@ async fn one_attempt(
         },
         warnings: options.warnings.clone(),
         shown: options.to_string(),
+        role: None,
     };
     session.server = identify(&session).await.map_err(Reason::Query)?;
     Ok(session)
@@ -251,6 +255,21 @@ fn accept(mut session: Session) -> Result<Session> {
         }
     }
     Ok(session)
+}
+
+async fn become_role(session: &mut Session, role: Option<&str>) -> Result<()> {
+    let Some(role) = role else {
+        return Ok(());
+    };
+    let set = format!("SET ROLE {}", identifier(role));
+    session.execute(&set).await.map_err(|error| {
+        let user = &session.server.user;
+        error
+            .diagnostic(&format!("becoming the role `{role}`"))
+            .help(format!("GRANT {} TO {}", identifier(role), identifier(user)))
+    })?;
+    session.role = Some(role.to_owned());
+    Ok(())
 }
 
 fn version_finding(server: &Server) -> Option<Diagnostic> {

@@ -1,5 +1,6 @@
 //! What the server says against a statement, shown at its place in the file.
 
+use crate::lock::Holder;
 use driftless_diagnostic::{Diagnostic, SourceFile};
 use std::error::Error as _;
 use std::fmt;
@@ -8,7 +9,11 @@ use tokio_postgres::error::{DbError, ErrorPosition};
 
 /// A statement that did not work.
 #[derive(Debug)]
-pub struct QueryError(tokio_postgres::Error);
+pub struct QueryError {
+    error: tokio_postgres::Error,
+    /// Who held the lock that was not to be had.
+    holders: Vec<Holder>,
+}
 
 /// Where in a file the statement stood that was sent.
 #[derive(Debug, Clone)]
@@ -22,26 +27,26 @@ pub struct Place<'a> {
 impl QueryError {
     /// SQLSTATE, when the server said something at all.
     pub fn code(&self) -> Option<&str> {
-        self.0.code().map(tokio_postgres::error::SqlState::code)
+        self.error.code().map(tokio_postgres::error::SqlState::code)
     }
 
     /// The connection is gone; what the statement did is not known.
     pub fn is_lost(&self) -> bool {
-        self.0.is_closed()
-            || self.0.as_db_error().is_none()
-                && self.0.source().is_some_and(<dyn std::error::Error>::is::<std::io::Error>)
+        self.error.is_closed()
+            || self.error.as_db_error().is_none()
+                && self.error.source().is_some_and(<dyn std::error::Error>::is::<std::io::Error>)
             // The server ends the session: by command, by restart, by crash of another process.
             || matches!(self.code(), Some("57P01" | "57P02" | "57P03" | "57P05" | "25P03"))
     }
 
     /// The sentence that the server gave, or what happened to the connection.
     pub fn message(&self) -> String {
-        match self.0.as_db_error() {
+        match self.error.as_db_error() {
             Some(error) => error.message().to_owned(),
             None if self.is_lost() => "the connection to the server was lost".to_owned(),
-            None => match self.0.source() {
-                Some(source) => format!("{}: {source}", self.0),
-                None => self.0.to_string(),
+            None => match self.error.source() {
+                Some(source) => format!("{}: {source}", self.error),
+                None => self.error.to_string(),
             },
         }
     }
@@ -73,14 +78,14 @@ impl QueryError {
         let diagnostic = diagnostic.at(
             place.source,
             label,
-            self.0.code().map_or("", |code| code.code()),
+            self.error.code().map_or("", |code| code.code()),
         );
         self.with_facts(diagnostic)
     }
 
     /// Bytes of the file that the server points at, else the first line of the statement.
     fn label(&self, place: &Place<'_>) -> Range<usize> {
-        let Some(error) = self.0.as_db_error() else {
+        let Some(error) = self.error.as_db_error() else {
             return first_line(place);
         };
         let sent = &place.source.text()[place.range.clone()];
@@ -100,8 +105,12 @@ impl QueryError {
         }
     }
 
+    pub(crate) fn held_by(self, holders: Vec<Holder>) -> Self {
+        Self { holders, ..self }
+    }
+
     fn with_facts(&self, mut diagnostic: Diagnostic) -> Diagnostic {
-        let Some(error) = self.0.as_db_error() else {
+        let Some(error) = self.error.as_db_error() else {
             return diagnostic;
         };
         let state = format!("SQLSTATE {}", error.code().code());
@@ -121,6 +130,12 @@ impl QueryError {
         } else {
             format!("{state}, {}", named.join(", "))
         });
+        // Of a statement that failed for another reason after it had waited, nobody wants to know.
+        if matches!(self.code(), Some("55P03" | "57014")) {
+            for holder in &self.holders {
+                diagnostic = diagnostic.note(format!("the lock is held by {holder}"));
+            }
+        }
         if let Some(detail) = error.detail() {
             diagnostic = diagnostic.note(format!("detail: {detail}"));
         }
@@ -139,7 +154,10 @@ impl QueryError {
 
 impl From<tokio_postgres::Error> for QueryError {
     fn from(error: tokio_postgres::Error) -> Self {
-        Self(error)
+        Self {
+            error,
+            holders: Vec::new(),
+        }
     }
 }
 

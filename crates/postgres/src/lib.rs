@@ -4,6 +4,7 @@
 
 mod cache;
 mod connect;
+mod defaults;
 mod error;
 mod failure;
 mod lock;
@@ -19,9 +20,11 @@ mod session;
 mod tls;
 mod transport;
 mod url;
+mod watch;
 
 pub use cache::{CacheKey, CatalogCache};
 pub use connect::connect;
+pub use defaults::Defaults;
 pub use error::{Place, QueryError};
 pub use lock::{Holder, LockKey, Waiting, lock, unlock};
 pub use options::{
@@ -32,6 +35,6 @@ pub use read::{Reading, Scope, read};
 #[cfg(unix)]
 pub use scratch::{Binaries, NativeOptions, Scratch, find_binaries};
 pub use secret::Secret;
-pub use session::{Canceller, Notice, Server, Session};
+pub use session::{Canceller, Heard, Notice, Server, Session};
 // One version of the client in the workspace: rows and parameters are its own.
 pub use tokio_postgres::{Row, types};

@@ -35,6 +35,8 @@ pub struct Holder {
     pub address: Option<String>,
     /// When it connected.
     pub since: Option<String>,
+    /// What it does: `active`, `idle in transaction`...
+    pub state: Option<String>,
 }
 
 impl LockKey {
@@ -121,7 +123,7 @@ async fn holder(session: &Session, key: LockKey) -> Option<Holder> {
     let LockKey(class, object) = key;
     let sql = format!(
         "SELECT l.pid, a.usename, a.application_name, a.client_addr, \
-                pg_catalog.to_char(a.backend_start, 'YYYY-MM-DD HH24:MI:SS TZ') \
+                pg_catalog.to_char(a.backend_start, 'YYYY-MM-DD HH24:MI:SS TZ'), a.state \
          FROM pg_catalog.pg_locks l \
          LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid \
          WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 2 \
@@ -132,15 +134,23 @@ async fn holder(session: &Session, key: LockKey) -> Option<Holder> {
         object.cast_unsigned(),
     );
     let rows = session.texts(&sql).await.ok()?;
-    let mut row = rows.into_iter().next()?.into_iter();
-    let mut next = || row.next().flatten().filter(|text| !text.is_empty());
-    Some(Holder {
-        pid: next()?.parse().ok()?,
-        user: next(),
-        application: next(),
-        address: next(),
-        since: next(),
-    })
+    Holder::from_row(rows.into_iter().next()?)
+}
+
+impl Holder {
+    /// Columns in the order of the fields.
+    pub(crate) fn from_row(row: Vec<Option<String>>) -> Option<Self> {
+        let mut row = row.into_iter();
+        let mut next = || row.next().flatten().filter(|text| !text.is_empty());
+        Some(Self {
+            pid: next()?.parse().ok()?,
+            user: next(),
+            application: next(),
+            address: next(),
+            since: next(),
+            state: next(),
+        })
+    }
 }
 
 fn first(rows: &[Vec<Option<String>>]) -> Option<&str> {
@@ -180,7 +190,10 @@ impl fmt::Display for Holder {
                 write!(f, ", {what} {value}")?;
             }
         }
-        Ok(())
+        match &self.state {
+            Some(state) => write!(f, ", {state}"),
+            None => Ok(()),
+        }
     }
 }
 
@@ -209,8 +222,13 @@ mod tests {
             application: None,
             address: None,
             since: Some("noon".into()),
+            state: Some("idle in transaction".into()),
         };
-        assert_eq!(holder.to_string(), "pid 7, user app, connected since noon");
+        assert_eq!(
+            holder.to_string(),
+            "pid 7, user app, connected since noon, idle in transaction"
+        );
+        holder.state = None;
         holder.user = None;
         holder.since = None;
         assert_eq!(holder.to_string(), "pid 7");

@@ -1,5 +1,6 @@
 //! How to reach a database: from a URL or from parts, never printed with its password.
 
+use crate::defaults::Defaults;
 use crate::secret::Secret;
 use crate::{parameters, url};
 use driftless_diagnostic::{Diagnostic, Result};
@@ -33,6 +34,8 @@ pub struct ConnectOptions {
     pub channel_binding: ChannelBinding,
     /// Shown in `pg_stat_activity`.
     pub application_name: String,
+    /// Role to become after the login: `SET ROLE`.
+    pub role: Option<String>,
     /// Command line options for the server, e.g. `-c search_path=app`.
     pub options: Option<String>,
     /// Time for each address to answer and log us in; zero is for ever.
@@ -41,6 +44,8 @@ pub struct ConnectOptions {
     pub target_session: TargetSession,
     /// Seconds of silence before TCP asks whether the server is still there.
     pub keepalive: Option<Duration>,
+    /// The server serves one session at a time, so nothing is asked beside the one that works.
+    pub serves_one: bool,
     /// What was given and has no effect here, to be told once.
     pub warnings: Vec<Diagnostic>,
 }
@@ -165,11 +170,31 @@ pub enum PartsSsl {
 impl ConnectOptions {
     /// Reads `postgres://user:password@host:port/database?parameter=value`.
     pub fn from_url(text: &str) -> Result<Self> {
-        url::parse(text)
+        url::parse(text, &Defaults::default())
     }
 
-    /// Puts parts together.
-    pub fn from_parts(parts: Parts) -> Result<Self> {
+    /// Reads a URL; what it leaves out is looked for where libpq looks.
+    pub fn from_url_and(text: &str, defaults: &Defaults) -> Result<Self> {
+        url::parse(text, defaults)
+    }
+
+    /// Puts parts together; a password that is not among them may be in the password file.
+    pub fn from_parts(parts: Parts, defaults: &Defaults) -> Result<Self> {
+        let mut options = Self::from_parts_alone(parts)?;
+        let given = defaults.settings(None)?;
+        let named = |name: &str| given.iter().find(|setting| setting.name == name);
+        if options.user.is_none() {
+            options.user = named("user").map(|setting| setting.value.clone());
+        }
+        if options.password.is_none() {
+            options.password = named("password").map(|setting| Secret::new(&*setting.value));
+        }
+        let file = named("passfile").map(|setting| PathBuf::from(&setting.value));
+        defaults.complete(&mut options, file);
+        Ok(options)
+    }
+
+    fn from_parts_alone(parts: Parts) -> Result<Self> {
         let mut options = Self {
             endpoints: vec![Endpoint::new(&parts.host, None, parts.port.unwrap_or(5432))],
             user: parts.user,
@@ -245,10 +270,12 @@ impl Default for ConnectOptions {
             direct_tls: false,
             channel_binding: ChannelBinding::Prefer,
             application_name: "driftless".to_owned(),
+            role: None,
             options: None,
             connect_timeout: Duration::from_secs(10),
             target_session: TargetSession::Any,
             keepalive: Some(Duration::from_mins(1)),
+            serves_one: false,
             warnings: Vec::new(),
         }
     }

@@ -16,6 +16,7 @@ pub(crate) struct Given {
     pub(crate) root_is_system: bool,
     pub(crate) certificate: Option<Pem>,
     pub(crate) key: Option<Pem>,
+    pub(crate) passfile: Option<PathBuf>,
 }
 
 const KNOWN: &[&str] = &[
@@ -39,6 +40,8 @@ const KNOWN: &[&str] = &[
     "keepalives",
     "keepalives_idle",
     "client_encoding",
+    "service",
+    "passfile",
 ];
 
 /// Parameters of other programs that share the URL: nothing here depends on them.
@@ -77,11 +80,9 @@ const REFUSED: &[&str] = &[
     "krbsrvname",
     "oauth_client_id",
     "oauth_issuer",
-    "passfile",
     "replication",
     "require_auth",
     "requirepeer",
-    "service",
     "ssl_max_protocol_version",
     "ssl_min_protocol_version",
     "sslcrl",
@@ -201,6 +202,9 @@ pub(crate) fn apply(
                 );
             }
         }
+        "passfile" => given.passfile = Some(PathBuf::from(value)),
+        // Read before all others.
+        "service" => {}
         "gssencmode" => {
             choose(name, &value, &[("disable", ()), ("prefer", ())])?;
         }

@@ -1,12 +1,15 @@
 //! One connection: statements in, rows, notices and errors out.
 
 use crate::error::QueryError;
+use crate::lock::Holder;
 use crate::options::{ConnectOptions, Endpoint};
 use crate::transport::{self, Established};
+use crate::watch::Watch;
 use driftless_diagnostic::{Diagnostic, Result};
+use futures_core::Stream as _;
 use std::future::poll_fn;
 use std::task::Poll;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::task::JoinHandle;
 use tokio_postgres::types::ToSql;
@@ -23,6 +26,7 @@ pub struct Session {
     pub(crate) canceller: Canceller,
     pub(crate) warnings: Vec<Diagnostic>,
     pub(crate) shown: String,
+    pub(crate) role: Option<String>,
 }
 
 /// Moves the bytes; ends with the session, and the socket with it.
@@ -78,6 +82,20 @@ pub struct Notice {
     pub hint: Option<String>,
 }
 
+/// What is heard while a statement runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Heard {
+    /// The server says something.
+    Notice(Notice),
+    /// The statement waits for locks that others hold.
+    Blocked {
+        /// Who.
+        by: Vec<Holder>,
+        /// How long the statement runs so far.
+        after: Duration,
+    },
+}
+
 /// Stops the statement that a session runs, from outside of it.
 #[derive(Clone)]
 pub struct Canceller {
@@ -88,14 +106,59 @@ pub struct Canceller {
 }
 
 impl Session {
-    /// Runs one or more statements without parameters; notices arrive while they run.
+    /// Runs statements of somebody else's, and asks beside it for whom they wait.
+    pub async fn run_watched(
+        &mut self,
+        sql: &str,
+        on_heard: &mut (impl FnMut(Heard) + ?Sized),
+    ) -> std::result::Result<u64, QueryError> {
+        let started = Instant::now();
+        let watch = Watch::new(&self.canceller.options, self.server.pid);
+        let mut look = Box::pin(watch.look());
+        let mut blockers = Vec::new();
+        let mut done = 0;
+        let mut query = Box::pin(last_count(&self.client, sql, &mut done));
+        let result = loop {
+            tokio::select! {
+                biased;
+                Some(notice) = self.notices.recv() => on_heard(Heard::Notice(notice)),
+                result = &mut query => break result,
+                (watch, by) = &mut look => {
+                    look = Box::pin(watch.look());
+                    if !by.is_empty() {
+                        blockers.clone_from(&by);
+                        on_heard(Heard::Blocked { by, after: started.elapsed() });
+                    }
+                }
+            }
+        };
+        while let Ok(notice) = self.notices.try_recv() {
+            on_heard(Heard::Notice(notice));
+        }
+        result.map_err(|error| QueryError::from(error).held_by(blockers))
+    }
+
+    /// Runs one or more statements without parameters; notices arrive while they run. Returns how
+    /// many rows the last one read or wrote; of statements that have none, zero.
     pub async fn run(
         &mut self,
         sql: &str,
         on_notice: &mut (impl FnMut(Notice) + ?Sized),
-    ) -> std::result::Result<(), QueryError> {
-        let query = self.client.batch_execute(sql);
-        tokio::pin!(query);
+    ) -> std::result::Result<u64, QueryError> {
+        self.run_counting(sql, on_notice)
+            .await
+            .map_err(|(_, error)| error)
+    }
+
+    /// The same; an error comes with the number of statements that were done before it.
+    pub async fn run_counting(
+        &mut self,
+        sql: &str,
+        on_notice: &mut (impl FnMut(Notice) + ?Sized),
+    ) -> std::result::Result<u64, (usize, QueryError)> {
+        let mut done = 0;
+        let query = last_count(&self.client, sql, &mut done);
+        let mut query = Box::pin(query);
         let result = loop {
             tokio::select! {
                 biased;
@@ -107,12 +170,13 @@ impl Session {
         while let Ok(notice) = self.notices.try_recv() {
             on_notice(notice);
         }
-        result.map_err(QueryError::from)
+        drop(query);
+        result.map_err(|error| (done, QueryError::from(error)))
     }
 
     /// Runs statements of our own, whose notices nobody needs.
     pub async fn execute(&mut self, sql: &str) -> std::result::Result<(), QueryError> {
-        self.run(sql, &mut |_| {}).await
+        self.run(sql, &mut |_| {}).await.map(|_| ())
     }
 
     /// Sends statements without waiting for one another's answers. Each is a transaction of its
@@ -188,6 +252,11 @@ impl Session {
         &self.server
     }
 
+    /// The role that it became after the login.
+    pub fn role(&self) -> Option<&str> {
+        self.role.as_deref()
+    }
+
     /// The database as it may be shown, without password.
     pub fn shown(&self) -> &str {
         &self.shown
@@ -222,6 +291,24 @@ impl Session {
     pub fn is_pooled(&self) -> bool {
         self.server.is_pooled()
     }
+}
+
+/// Runs statements and lets their rows go by.
+async fn last_count(
+    client: &Client,
+    sql: &str,
+    done: &mut usize,
+) -> std::result::Result<u64, tokio_postgres::Error> {
+    let stream = client.simple_query_raw(sql).await?;
+    tokio::pin!(stream);
+    let mut count = 0;
+    while let Some(message) = poll_fn(|context| stream.as_mut().poll_next(context)).await {
+        if let SimpleQueryMessage::CommandComplete(rows) = message? {
+            count = rows;
+            *done += 1;
+        }
+    }
+    Ok(count)
 }
 
 impl Server {

@@ -1,13 +1,15 @@
 //! `postgres://` URLs as libpq reads them.
 
+use crate::defaults::Defaults;
 use crate::options::{ConnectOptions, Endpoint, half_a_client_certificate};
 use crate::parameters::{self, Given};
 use crate::secret::Secret;
-use driftless_diagnostic::{Diagnostic, Result};
+use driftless_diagnostic::{Diagnostic, Failure, Result};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-/// Reads a URL. No message repeats the URL: it may hold a password.
-pub(crate) fn parse(text: &str) -> Result<ConnectOptions> {
+/// Reads a URL; what it leaves out is taken from `defaults`. No message repeats the URL: it may hold
+/// a password.
+pub(crate) fn parse(text: &str, defaults: &Defaults) -> Result<ConnectOptions> {
     let text = text.trim();
     let Some(rest) = text
         .strip_prefix("postgres://")
@@ -28,8 +30,32 @@ pub(crate) fn parse(text: &str) -> Result<ConnectOptions> {
         return Err(malformed("the password holds a `?` that is not written as `%3F`").into());
     }
 
+    let parameters = query
+        .split('&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let name = decode(name, "a parameter's name")?;
+            let value = decode(value, &format!("`{name}`"))?;
+            Ok((name, value))
+        })
+        .collect::<Result<Vec<_>>>()?;
     let mut options = ConnectOptions::default();
     let mut given = Given::default();
+    let named = |name: &str| parameters.iter().find(|(named, _)| named == name);
+    let service = named("service").map(|(_, service)| service.as_str());
+    for setting in defaults.settings(service)? {
+        if named(&setting.name).is_some() || setting.name == "sslmode" && named("ssl").is_some() {
+            continue;
+        }
+        parameters::apply(&mut options, &mut given, &setting.name, setting.value).map_err(
+            |failure| {
+                let told = failure.into_diagnostics().into_iter();
+                let origin = format!("it is from {}", setting.origin);
+                Failure::new(told.map(|found| found.note(origin.clone())).collect())
+            },
+        )?;
+    }
     if let Some(userinfo) = userinfo {
         let (user, password) = match userinfo.split_once(':') {
             Some((user, password)) => (user, Some(password)),
@@ -42,21 +68,27 @@ pub(crate) fn parse(text: &str) -> Result<ConnectOptions> {
             options.password = Some(Secret::new(decode(password, "the password")?));
         }
     }
-    for host in hosts.split(',') {
-        let (host, port) = host_and_port(host)?;
-        given.hosts.push(host);
-        given.ports.push(port);
+    let (hosts, ports): (Vec<_>, Vec<_>) = hosts
+        .split(',')
+        .map(host_and_port)
+        .collect::<Result<Vec<_>>>()?
+        .into_iter()
+        .unzip();
+    if given.hosts.is_empty() || hosts.iter().any(|host| !host.is_empty()) {
+        given.hosts = hosts;
+    }
+    if given.ports.is_empty() || ports.iter().any(Option::is_some) {
+        given.ports = ports;
     }
     if !path.is_empty() {
         options.database = Some(decode(path, "the database name")?);
     }
-    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
-        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        let name = decode(name, "a parameter's name")?;
-        let value = decode(value, &format!("`{name}`"))?;
+    for (name, value) in parameters {
         parameters::apply(&mut options, &mut given, &name, value)?;
     }
+    let passfile = given.passfile.take();
     finish(&mut options, given)?;
+    defaults.complete(&mut options, passfile);
     Ok(options)
 }
 
@@ -78,6 +110,7 @@ fn finish(options: &mut ConnectOptions, given: Given) -> Result<()> {
         root_is_system,
         certificate,
         key,
+        passfile: _,
     } = given;
     if ports.len() > 1 && ports.len() != hosts.len() {
         return Err(malformed("the number of ports differs from the number of hosts").into());

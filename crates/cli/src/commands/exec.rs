@@ -17,6 +17,7 @@ use crate::settings::{self, Settings};
 use crate::ui::Ui;
 
 pub(crate) fn run(args: &Exec, global: &Global, ui: &mut Ui) -> Result<Exit> {
+    ui.tell_events();
     let settings = Settings::load(global)?;
     ui.tell_all(&settings.warnings);
     let sources = args

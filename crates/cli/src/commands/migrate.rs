@@ -1,8 +1,10 @@
 //! `driftless migrate`: what the folder has and the database lacks.
 
 mod before;
+mod lines;
 
 use std::cell::Cell;
+use std::time::Duration;
 
 use driftless_diagnostic::{Diagnostic, Failure};
 use driftless_migrations::ledger::{self, MigrationFile};
@@ -19,6 +21,7 @@ use crate::settings::Settings;
 use crate::ui::{Progress, Ui};
 
 pub(crate) fn run(args: &Migrate, global: &Global, ui: &mut Ui) -> Result<Exit> {
+    ui.tell_events();
     let settings = Settings::load(global)?;
     ui.tell_all(&settings.warnings);
     let folder = project::folder(&settings)?;
@@ -150,31 +153,39 @@ pub(super) fn applied(files: &[Applied]) -> Vec<File<'_>> {
 /// What happens, as it happens: a line that changes on a terminal, a line a migration for good.
 pub(super) fn show(event: Event, progress: &Progress, ui: &mut Ui, idle: &Cell<bool>) {
     idle.set(matches!(event, Event::Waiting(_) | Event::Retrying { .. }));
+    ui.event(|| lines::line(&event));
     let sheet = ui.sheet();
     match event {
         Event::Waiting(waiting) => {
-            let holder = waiting.holder.as_ref().map(|holder| {
-                let user = holder.user.as_deref().unwrap_or("somebody");
-                let program = holder
-                    .application
-                    .as_deref()
-                    .filter(|name| !name.is_empty());
-                let program = program.map_or_else(String::new, |name| format!(" with {name}"));
-                format!(" ({user}{program}, process {})", holder.pid)
-            });
-            let text = format!(
-                "waiting for another migrator{} to finish",
-                holder.unwrap_or_default()
-            );
-            let seconds = waiting.waited.as_secs();
-            progress.set(format!("{text}: {seconds} s"));
-            // A log gets the first word, and one every half minute.
-            if seconds.is_multiple_of(30) {
-                progress.aside(|| ui.status(&format!("{text}: {seconds} s so far")));
-            }
+            let holder = waiting.holder.as_ref();
+            let holder = holder.map_or_else(String::new, |holder| format!(" ({holder})"));
+            let text = format!("waiting for another migrator{holder} to finish");
+            wait(&text, waiting.waited, progress, ui);
+        }
+        Event::Blocked { tag, by, after } => {
+            let holders: Vec<_> = by.iter().map(ToString::to_string).collect();
+            let text = format!("{tag}: waiting for a lock held by {}", holders.join("; "));
+            wait(&text, after, progress, ui);
         }
         Event::Warning(diagnostic) => progress.aside(|| ui.tell(&diagnostic)),
-        Event::Verified { .. } | Event::StatementFinished { .. } => {}
+        Event::Verified { .. } => {}
+        Event::StatementFinished {
+            tag,
+            number,
+            of,
+            rows,
+            took,
+        } => {
+            // On a terminal, what took its time stays to be seen.
+            if took >= LONG && progress.is_shown() {
+                let rows = match rows {
+                    0 => String::new(),
+                    rows => format!(", {rows} rows"),
+                };
+                let text = format!("{tag} {number}/{of} took {}{rows}", time(took));
+                progress.aside(|| ui.status(&text));
+            }
+        }
         Event::MigrationStarted {
             tag, number, of, ..
         } => progress.set(format!("{tag} ({number} of {of})")),
@@ -209,6 +220,18 @@ pub(super) fn show(event: Event, progress: &Progress, ui: &mut Ui, idle: &Cell<b
         }
     }
 }
+
+/// On a terminal a line that changes; a log gets the first word, and one every half minute.
+fn wait(text: &str, waited: Duration, progress: &Progress, ui: &mut Ui) {
+    let seconds = waited.as_secs();
+    progress.set(format!("{text}: {seconds} s"));
+    if seconds < 2 || seconds.is_multiple_of(30) {
+        progress.aside(|| ui.status(&format!("{text}: {seconds} s so far")));
+    }
+}
+
+/// A statement that takes longer is worth a line of its own.
+const LONG: Duration = Duration::from_secs(1);
 
 fn notice_line(tag: &str, notice: &driftless_postgres::Notice, sheet: Sheet) -> String {
     let label = match notice.severity.as_str() {

@@ -1,7 +1,7 @@
 //! `dbCredentials` of the config as options for a connection.
 
 use driftless_diagnostic::Diagnostic;
-use driftless_postgres::{ConnectOptions, Parts, PartsSsl};
+use driftless_postgres::{ConnectOptions, Defaults, Parts, PartsSsl};
 use driftless_sources::config::{Credentials, Server, Ssl, Text};
 
 use crate::exit::Result;
@@ -15,10 +15,13 @@ pub(super) struct Resolved {
 }
 
 impl Resolved {
-    pub(super) fn options(self) -> Result<ConnectOptions> {
+    pub(super) fn options(self, defaults: &Defaults) -> Result<ConnectOptions> {
         match (self.url, self.parts) {
-            (Some(url), _) => Ok(ConnectOptions::from_url(&url)?),
-            (None, parts) => Ok(ConnectOptions::from_parts(parts.unwrap_or_default())?),
+            (Some(url), _) => Ok(ConnectOptions::from_url_and(&url, defaults)?),
+            (None, parts) => Ok(ConnectOptions::from_parts(
+                parts.unwrap_or_default(),
+                defaults,
+            )?),
         }
     }
 }

@@ -24,9 +24,15 @@ impl Progress {
     /// What is being done now.
     pub(crate) fn set(&self, message: impl Into<String>) {
         self.0.set_message(message.into());
+        self.0.reset_elapsed();
         if !self.0.is_hidden() {
             self.0.enable_steady_tick(Duration::from_millis(100));
         }
+    }
+
+    /// Whether there is a terminal to show it on.
+    pub(crate) fn is_shown(&self) -> bool {
+        !self.0.is_hidden()
     }
 
     /// Takes the line away while something else is printed.

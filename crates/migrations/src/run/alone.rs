@@ -81,7 +81,8 @@ impl Runner<'_> {
         events: &mut (impl FnMut(Event) + ?Sized),
     ) -> std::result::Result<(), QueryError> {
         // The file may have changed the role for the statements that follow.
-        let as_ourselves = |record: &str| format!("SET LOCAL ROLE NONE; {record}");
+        let role = session.role().map_or("NONE".to_owned(), identifier);
+        let as_ourselves = |record: &str| format!("SET LOCAL ROLE {role}; {record}");
         let done = (number + 1, &*prefix_hash(one, number + 1));
         let record_done = as_ourselves(&self.runs.progress(id, number + 1, Some(done)));
         let Some(what) = one.statements[number].alone else {

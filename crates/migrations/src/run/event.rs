@@ -1,7 +1,7 @@
 //! What a run tells while it runs.
 
 use driftless_diagnostic::Diagnostic;
-use driftless_postgres::{Notice, Waiting};
+use driftless_postgres::{Holder, Notice, Waiting};
 use std::fmt;
 use std::time::Duration;
 
@@ -51,8 +51,19 @@ pub enum Event {
         number: usize,
         /// Statements in the file.
         of: usize,
+        /// Rows that it read or wrote; zero for a statement that has none.
+        rows: u64,
         /// How long it took.
         took: Duration,
+    },
+    /// A statement waits for locks that others hold; told every second.
+    Blocked {
+        /// Tag of its file.
+        tag: String,
+        /// Who holds them.
+        by: Vec<Holder>,
+        /// How long the statement runs so far.
+        after: Duration,
     },
     /// The server says something.
     Notice {
@@ -111,8 +122,15 @@ impl fmt::Display for Event {
                 tag,
                 number,
                 of,
+                rows,
                 took,
-            } => write!(f, "{tag} {number}/{of} took {took:.1?}"),
+            } => write!(f, "{tag} {number}/{of} took {took:.1?}, {rows} rows"),
+            Self::Blocked { tag, by, after } => {
+                let holders: Vec<_> = by.iter().map(ToString::to_string).collect();
+                let seconds = after.as_secs();
+                let holders = holders.join("; ");
+                write!(f, "{tag}: waiting for a lock held by {holders}: {seconds} s so far")
+            }
             Self::Notice { tag, notice } => {
                 let severity = notice.severity.to_lowercase();
                 write!(f, "{severity}: {tag}: {}", notice.message)

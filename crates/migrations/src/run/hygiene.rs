@@ -7,7 +7,7 @@ use std::time::Duration;
 /// The settings, as SQL.
 #[derive(Debug, Clone)]
 pub(super) struct Hygiene {
-    /// Back to the role we logged in as, every setting back to its default, then ours again.
+    /// Back to the role we logged in as, or were told to become, every setting back to its default, then ours again.
     /// Files may `SET ROLE` or empty `search_path`, as every `pg_dump` does.
     reset: String,
     lock_timeout: Duration,
@@ -47,8 +47,11 @@ impl Hygiene {
             settings += CHECK;
         }
         // By name, not RESET: a server in single-user mode takes RESET for nothing.
+        let role = session
+            .role()
+            .map_or_else(String::new, |role| format!("SET ROLE {};", identifier(role)));
         let reset = format!(
-            "SET SESSION AUTHORIZATION {}; RESET ROLE; RESET ALL; {settings}",
+            "SET SESSION AUTHORIZATION {}; RESET ROLE; RESET ALL; {role} {settings}",
             identifier(&session.server().user)
         );
         Ok(Self {

@@ -3,7 +3,7 @@
 use super::{Applied, Event, Hygiene, Prepared, Runner};
 use crate::ledger;
 use driftless_diagnostic::{Diagnostic, Result};
-use driftless_postgres::{Place, QueryError, Session};
+use driftless_postgres::{Heard, Place, QueryError, Session};
 use std::time::{Duration, Instant};
 
 /// Why a transaction did not come to its end.
@@ -28,13 +28,15 @@ impl Runner<'_> {
         let statements = one.statements.len();
         let id = self
             .runs
-            .start(session, &one.file, statements, &self.options.version)
+            .start_and_begin(session, &one.file, statements, &self.options.version)
             .await?;
         let mut attempt = 0;
         loop {
             attempt += 1;
             let started = Instant::now();
-            let Err(stop) = self.attempt(session, one, id, started, events).await else {
+            let is_begun = attempt == 1;
+            let result = self.attempt(session, one, id, is_begun, events).await;
+            let Err(stop) = result else {
                 return Ok(());
             };
             let reached = match &stop {
@@ -60,16 +62,16 @@ impl Runner<'_> {
         session: &mut Session,
         one: &Prepared<'_>,
         id: Option<i64>,
-        started: Instant,
+        is_begun: bool,
         events: &mut (impl FnMut(Event) + ?Sized),
     ) -> std::result::Result<(), Stop> {
-        session.execute("BEGIN").await.map_err(Stop::Record)?;
+        let started = Instant::now();
+        if !is_begun {
+            session.execute("BEGIN").await.map_err(Stop::Record)?;
+        }
         body(session, one, events).await?;
-        session
-            .execute("SET CONSTRAINTS ALL IMMEDIATE")
-            .await
-            .map_err(Stop::Constraints)?;
         let record = [
+            "SET CONSTRAINTS ALL IMMEDIATE;",
             self.hygiene.reset(),
             &self
                 .runs
@@ -77,7 +79,11 @@ impl Runner<'_> {
             &ledger::insert(&self.options.ledger, &self.ledger, &one.file),
         ]
         .concat();
-        session.execute(&record).await.map_err(Stop::Record)?;
+        let recorded = session.run_counting(&record, &mut |_| {}).await;
+        recorded.map_err(|(done, error)| match done {
+            0 => Stop::Constraints(error),
+            _ => Stop::Record(error),
+        })?;
         session.execute("COMMIT").await.map_err(Stop::Commit)
     }
 }
@@ -175,11 +181,12 @@ pub(super) async fn run_statement(
         summary,
     });
     let started = Instant::now();
-    session
-        .run(one.sql(statement), &mut |notice| {
-            events(Event::Notice {
-                tag: tag.clone(),
-                notice,
+    let rows = session
+        .run_watched(one.sql(statement), &mut |heard| {
+            let tag = tag.clone();
+            events(match heard {
+                Heard::Notice(notice) => Event::Notice { tag, notice },
+                Heard::Blocked { by, after } => Event::Blocked { tag, by, after },
             });
         })
         .await?;
@@ -187,6 +194,7 @@ pub(super) async fn run_statement(
         tag: tag.clone(),
         number: number + 1,
         of,
+        rows,
         took: started.elapsed(),
     });
     Ok(())

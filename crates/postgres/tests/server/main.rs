@@ -7,6 +7,8 @@
     reason = "helpers of tests, in which both are right"
 )]
 
+mod blocked;
+mod defaults;
 mod failures;
 mod flips;
 mod locks;

@@ -1,7 +1,7 @@
 //! What a URL means, what it shows, and what of it is refused.
 
 use crate::support::shown;
-use driftless_postgres::{ConnectOptions, Parts, PartsSsl, SslMode};
+use driftless_postgres::{ConnectOptions, Defaults, Parts, PartsSsl, SslMode};
 
 fn refused(url: &str) -> String {
     shown(&ConnectOptions::from_url(url).expect_err(url))
@@ -140,7 +140,7 @@ fn parts_carry_drizzles_forms_of_ssl() {
             ssl: ssl.clone(),
             port: None,
         };
-        let options = ConnectOptions::from_parts(parts).unwrap();
+        let options = ConnectOptions::from_parts(parts, &Defaults::default()).unwrap();
         assert_eq!(options.ssl_mode, mode, "{ssl:?}");
         assert_eq!(options.root_certificate.is_some(), with_root, "{ssl:?}");
         assert_eq!(options.to_string(), "postgres://ann@db:5432/shop");

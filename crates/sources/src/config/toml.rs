@@ -31,6 +31,8 @@ pub struct DriftlessToml {
     pub scratch: Scratch,
     /// `[database] exclude_schemas`: schemas of a live database that are none of ours.
     pub exclude_schemas: Vec<Spanned<String>>,
+    /// `[database] role`: whom every session of a database becomes after its login.
+    pub role: Option<Spanned<String>>,
     /// `[database] accept_unmodelled`: objects that nothing is known of, and that somebody looks
     /// after, as the finding names them.
     pub accept_unmodelled: Vec<Spanned<String>>,

@@ -225,7 +225,7 @@ impl Loading<'_> {
                 skipped |= notice.message.ends_with("already exists, skipping");
             })
             .await;
-        self.took(at, result)?;
+        self.took(at, result.map(|_| ()))?;
         if skipped {
             self.executed.retain(|done| *done != at);
             self.failed.insert(at, Problem::Twice);

@@ -18,6 +18,7 @@ pub(super) fn file(source: &SourceFile, text: &str) -> (DriftlessToml, Vec<Diagn
         out: None,
         environments: BTreeMap::new(),
         scratch: Scratch::default(),
+        role: None,
         exclude_schemas: Vec::new(),
         accept_unmodelled: Vec::new(),
     };
@@ -76,8 +77,9 @@ impl Reader<'_> {
             self.unknown(
                 database,
                 "database",
-                &["exclude_schemas", "accept_unmodelled"],
+                &["role", "exclude_schemas", "accept_unmodelled"],
             );
+            parsed.role = self.text(database, "role", "database.role");
             parsed.accept_unmodelled =
                 self.texts(database, "accept_unmodelled", "database.accept_unmodelled");
             parsed.exclude_schemas =
