@@ -3,6 +3,7 @@
 
 mod folder;
 
+use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -14,23 +15,26 @@ use folder::Folder;
 
 use crate::binary;
 
-/// Kills the migrator so often, the server a sixth as often, then lets 32 migrators race in 20
-/// rounds.
+/// Kills the migrator after each of its events, then at random moments until it was killed so often;
+/// stops the server a sixth as often; then lets 32 migrators race in 20 rounds.
 pub(crate) fn run(words: &[&str]) -> Result<bool, String> {
     let kills = match words.first() {
         Some(word) => word.parse().map_err(|_| format!("not a number: {word}"))?,
         None => 300,
     };
+    let stops = kills / 6;
     let seed = Rng::new().u64(0..1_000_000);
     println!("seed {seed}");
     let mut bench = Bench::new(Rng::with_seed(seed))?;
+    let boundaries = bench.kill_at_boundaries()?;
+    println!(
+        "a migrator was killed at each of {boundaries} boundaries: every one ended as it should"
+    );
+    let kills = kills.saturating_sub(boundaries);
     let rounds = bench.kill_migrators(kills)?;
     println!("{kills} migrators were killed in {rounds} databases: every one ended as it should");
-    let rounds = bench.kill_servers(kills / 6)?;
-    println!(
-        "{} servers were stopped in {rounds} databases: every one ended as it should",
-        kills / 6
-    );
+    let rounds = bench.kill_servers(stops)?;
+    println!("{stops} servers were stopped in {rounds} databases: every one ended as it should");
     bench.race(32, 20)?;
     println!("32 migrators raced 20 times: every migration was run once");
     Ok(true)
@@ -101,6 +105,59 @@ impl Bench {
     /// A moment within an undisturbed run, or a little after.
     fn moment(&mut self) -> Duration {
         self.took.mul_f64(self.rng.f64() * 1.2)
+    }
+
+    /// Kills a migrator at each boundary of an undisturbed run, one after the other: before a
+    /// statement is sent, after it is done, between files.
+    fn kill_at_boundaries(&mut self) -> Result<usize, String> {
+        self.fresh()?;
+        let (mut all, mut child) = self.watched()?;
+        let boundaries: Vec<String> = all.by_ref().collect();
+        child.wait().map_err(|e| e.to_string())?;
+        self.fresh()?;
+        let (mut next, mut killed) = (0, 0);
+        while next < boundaries.len() {
+            let (events, mut child) = self.watched()?;
+            // What is behind us may come again, what a killed run had done does not.
+            let places = events.map(|event| boundaries.iter().position(|known| *known == event));
+            let reached = places.flatten().find(|place| *place >= next);
+            let Some(place) = reached else {
+                return Err(format!("after {killed} kills: {}", said(child)));
+            };
+            child.kill().map_err(|e| e.to_string())?;
+            let _ = child.wait();
+            next = place + 1;
+            killed += 1;
+        }
+        let output = self.migrator().output().map_err(|e| e.to_string())?;
+        if !output.status.success() {
+            return Err(String::from_utf8_lossy(&output.stderr).into_owned());
+        }
+        self.judge()
+            .map_err(|why| format!("after {killed} kills at boundaries: {why}"))?;
+        Ok(killed)
+    }
+
+    /// A migrator and its events, each as far as it is the same in every run.
+    fn watched(&self) -> Result<(impl Iterator<Item = String> + use<>, Child), String> {
+        let mut child = self
+            .migrator()
+            .args(["--format", "json"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .map_err(|e| e.to_string())?;
+        let out = child.stdout.take().ok_or("no stdout")?;
+        let lines = BufReader::new(out).lines().map_while(Result::ok);
+        let events = lines.filter_map(|line| {
+            let event: serde_json::Value = serde_json::from_str(&line).ok()?;
+            let name = event["event"].as_str()?;
+            let is_boundary = name.starts_with("statement-") || name.starts_with("migration-");
+            is_boundary.then(|| match event.get("statements") {
+                Some(_) => format!("{name} {}", event["tag"]),
+                None => format!("{name} {} {}", event["tag"], event["number"]),
+            })
+        });
+        Ok((events, child))
     }
 
     fn kill_migrators(&mut self, kills: usize) -> Result<usize, String> {

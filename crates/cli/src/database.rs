@@ -7,7 +7,7 @@ use std::time::Duration;
 use driftless_diagnostic::{Diagnostic, SourceFile};
 use driftless_postgres::{Canceller, ConnectOptions, Session, connect};
 
-use crate::exit::Result;
+use crate::exit::{Result, Stop};
 use crate::settings::{Settings, Target};
 use crate::ui::Ui;
 
@@ -205,8 +205,23 @@ fn embedded(
     .into())
 }
 
-/// A runtime for one command.
+/// A runtime for work that Ctrl-C or SIGTERM simply ends: its connections are closed, whatever was
+/// in a transaction is rolled back, and servers of ours are stopped.
 pub(crate) fn block_on<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
+    block_on_to_the_end(async {
+        tokio::select! {
+            biased;
+            result = work => result,
+            () = signal() => Err(Stop::interrupted(
+                Diagnostic::error("interrupted", "interrupted: nothing was changed")
+                    .help("run the command again"),
+            )),
+        }
+    })
+}
+
+/// A runtime for work that knows itself what a signal means.
+pub(crate) fn block_on_to_the_end<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

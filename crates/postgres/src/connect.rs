@@ -1,8 +1,8 @@
 //! From options to a session: every server, with and without TLS as `sslmode` says.
 
 use crate::failure::{self, Attempt, Reason};
-use crate::quote::identifier;
 use crate::options::{ChannelBinding, ConnectOptions, Endpoint, SslMode, TargetSession};
+use crate::quote::identifier;
 use crate::session::{Canceller, Notice, Server, Session, Task};
 use crate::tls;
 use crate::transport::{self, Established, Transport};
@@ -266,7 +266,11 @@ async fn become_role(session: &mut Session, role: Option<&str>) -> Result<()> {
         let user = &session.server.user;
         error
             .diagnostic(&format!("becoming the role `{role}`"))
-            .help(format!("GRANT {} TO {}", identifier(role), identifier(user)))
+            .help(format!(
+                "GRANT {} TO {}",
+                identifier(role),
+                identifier(user)
+            ))
     })?;
     session.role = Some(role.to_owned());
     Ok(())

@@ -94,7 +94,10 @@ impl Defaults {
                 return Ok(settings);
             }
         }
-        let looked: Vec<_> = files.iter().map(|file| file.display().to_string()).collect();
+        let looked: Vec<_> = files
+            .iter()
+            .map(|file| file.display().to_string())
+            .collect();
         Err(Diagnostic::error(
             "unknown-database-service",
             format!("no service file has a service `{name}`"),
@@ -103,7 +106,9 @@ impl Defaults {
             [] => "no file was looked into: neither PGSERVICEFILE nor HOME is set".to_owned(),
             _ => format!("looked into {}", looked.join(" and ")),
         })
-        .help(format!("add `[{name}]` with its `host`, `dbname` and `user`, or give the database's URL"))
+        .help(format!(
+            "add `[{name}]` with its `host`, `dbname` and `user`, or give the database's URL"
+        ))
         .into())
     }
 
@@ -123,7 +128,10 @@ impl Defaults {
             options.warnings.push(
                 Diagnostic::warning(
                     "password-file-not-used",
-                    format!("the password file {} is not used: others may read it", file.display()),
+                    format!(
+                        "the password file {} is not used: others may read it",
+                        file.display()
+                    ),
                 )
                 .help(format!("chmod 600 {}", file.display())),
             );
@@ -153,13 +161,17 @@ fn section(text: &str, name: &str, file: &Path) -> Result<Option<Vec<Setting>>> 
     }
     let mut settings = Vec::new();
     for (at, line) in lines.take_while(|(_, line)| !line.starts_with('[')) {
-        let setting = line.split_once('=').map(|(name, value)| (name.trim(), value.trim()));
+        let setting = line
+            .split_once('=')
+            .map(|(name, value)| (name.trim(), value.trim()));
         let Some((name, value)) = setting.filter(|(name, _)| *name != "service") else {
             return Err(Diagnostic::error(
                 "invalid-service-file",
                 format!("{}:{} is not `parameter=value`", file.display(), at + 1),
             )
-            .help("write one parameter of a connection a line; a service has no other service in it")
+            .help(
+                "write one parameter of a connection a line; a service has no other service in it",
+            )
             .into());
         };
         settings.push(Setting {
@@ -181,11 +193,16 @@ fn password(text: &str, options: &ConnectOptions) -> Option<String> {
         };
         let fits = |field: &str, value: &str| field == "*" || field == value;
         let server = options.endpoints.iter().any(|endpoint| match endpoint {
-            Endpoint::Tcp { host: name, port: number, .. } => {
-                fits(&host, name) && fits(&port, &number.to_string())
-            }
+            Endpoint::Tcp {
+                host: name,
+                port: number,
+                ..
+            } => fits(&host, name) && fits(&port, &number.to_string()),
             // libpq calls the server of the usual directory `localhost`.
-            Endpoint::Unix { directory, port: number } => {
+            Endpoint::Unix {
+                directory,
+                port: number,
+            } => {
                 let directory = directory.to_string_lossy();
                 (fits(&host, &directory) || host == "localhost") && fits(&port, &number.to_string())
             }

@@ -289,8 +289,8 @@ fn give_to_server(data: &Path) {
     }
 }
 
-/// The server refuses to run as root: then it runs as `postgres` or `nobody`.
-fn as_server(program: &Path, folder: &Path) -> Command {
+/// A program of Postgres refuses to run as root: then it runs as `postgres` or `nobody`.
+pub fn as_server(program: &Path, folder: &Path) -> Command {
     let mut command = Command::new(program);
     command.current_dir(folder);
     if let Some((uid, gid)) = other_user() {

@@ -3,5 +3,5 @@
 mod cluster;
 pub mod corpus;
 
-pub use cluster::{Cluster, binaries};
+pub use cluster::{Cluster, as_server, binaries};
 pub use corpus::Databases;

@@ -11,7 +11,7 @@ use driftless_report::count;
 use super::migrate::{advised, applied, show};
 use super::time;
 use crate::args::{Exec, Global};
-use crate::database::{Connection, Ended, block_on, interruptible};
+use crate::database::{Connection, Ended, block_on_to_the_end, interruptible};
 use crate::exit::{Exit, Result, Stop};
 use crate::settings::{self, Settings};
 use crate::ui::Ui;
@@ -26,7 +26,7 @@ pub(crate) fn run(args: &Exec, global: &Global, ui: &mut Ui) -> Result<Exit> {
         .map(|path| source(&settings, path))
         .collect::<Result<Vec<_>>>()?;
     let target = settings.target(&args.database)?;
-    block_on(async {
+    block_on_to_the_end(async {
         let texts: Vec<_> = sources.iter().collect();
         let mut connection = Connection::open(&settings, target, &texts, ui).await?;
         let progress = ui.progress();

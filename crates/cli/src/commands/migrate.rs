@@ -14,7 +14,7 @@ use serde::Serialize;
 
 use super::time;
 use crate::args::{Global, Migrate};
-use crate::database::{Connection, Ended, block_on, interruptible};
+use crate::database::{Connection, Ended, block_on_to_the_end, interruptible};
 use crate::exit::{Exit, Result, Stop};
 use crate::project;
 use crate::settings::Settings;
@@ -44,7 +44,7 @@ pub(crate) fn run(args: &Migrate, global: &Global, ui: &mut Ui) -> Result<Exit> 
         ..MigrateOptions::default()
     };
     let target = settings.target(&args.database)?;
-    block_on(async {
+    block_on_to_the_end(async {
         let texts: Vec<_> = files.iter().map(|file| &file.source).collect();
         if args.verify {
             before::refuse_drift(&args.scratch, &settings, &files, &target, ui).await?;

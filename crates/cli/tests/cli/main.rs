@@ -21,12 +21,14 @@ mod test_kill;
 mod test_migrate;
 mod test_migrate_refused;
 mod test_plan;
+mod test_pooler;
 mod test_prompts;
 mod test_record;
 mod test_repair;
 mod test_replay;
 mod test_revert;
 mod test_schema_errors;
+mod test_session;
 mod test_settings;
 mod test_status;
 

@@ -162,6 +162,18 @@ impl TestProject {
         (output.status.code().unwrap(), value)
     }
 
+    /// Runs with `--format json` what tells its events: exit code, a line of JSON each.
+    pub(crate) fn json_lines(&self, args: &[&str]) -> (i32, Vec<serde_json::Value>) {
+        let mut args = args.to_vec();
+        args.extend(["--format", "json"]);
+        let output = self.command(&args).output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+        let lines = text.lines();
+        let values = lines.map(|line| serde_json::from_str(line).expect("JSON on each line"));
+        (output.status.code().unwrap(), values.collect())
+    }
+
     pub(crate) fn told(&self, output: &Output) -> String {
         let code = output
             .status
@@ -191,6 +203,8 @@ impl TestProject {
             (r"(/dev/shm|/tmp)/(dl|driftless-)[A-Za-z0-9_-]+", "[SOCKET]"),
             (r"/test_\d+", "/[DATABASE]"),
             (r"process \d+", "process [PID]"),
+            (r"pid \d+", "pid [PID]"),
+            (r"127\.0\.0\.1:\d{4,5}", "127.0.0.1:[PORT]"),
             (r"1[78]\d{11}", "[MILLISECONDS]"),
         ] {
             text = regex::Regex::new(pattern)

@@ -25,6 +25,13 @@ impl TestDatabase {
         self.cluster.url(&self.name)
     }
 
+    /// The directory of its socket.
+    pub(crate) fn socket(&self) -> String {
+        let url = self.url();
+        let (_, socket) = url.split_once("?host=").unwrap();
+        socket.to_owned()
+    }
+
     /// The URL with another role.
     pub(crate) fn url_as(&self, role: &str) -> String {
         self.url().replacen("postgres@", &format!("{role}@"), 1)

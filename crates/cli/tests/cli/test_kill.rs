@@ -53,6 +53,8 @@ fn generate_leaves_the_old_folder_or_the_new_one() {
         .files("drizzle")
         .into_iter()
         .map(|(path, _)| path.file_name().unwrap().to_str().unwrap().to_owned())
+        // Of a write that was killed when it was done; the next one removes it.
+        .filter(|name| name != "_driftless.pending.json")
         .collect();
     assert_eq!(
         names,

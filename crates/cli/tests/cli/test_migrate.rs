@@ -55,15 +55,35 @@ fn pending_migrations_are_applied_once() {
 }
 
 #[test]
-fn json_tells_what_was_applied() {
+fn json_tells_what_happens_and_what_was_applied() {
     let Some((project, _database)) = project() else {
         return;
     };
-    let (code, json) = project.json(&["migrate"]);
+    let (code, lines) = project.json_lines(&["migrate"]);
     assert_eq!(code, 0);
+    let events: Vec<_> = lines
+        .iter()
+        .map(|line| line["event"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        events,
+        [
+            "verified",
+            "migration-started",
+            "statement-started",
+            "statement-finished",
+            "migration-finished",
+            "finished"
+        ]
+    );
+    let summary = lines[2]["summary"].as_str().unwrap();
+    assert!(summary.starts_with("CREATE TABLE \"users\" ("), "{summary}");
+    assert_eq!(lines[2]["line"], 1);
+    let json = lines.last().unwrap();
     assert_eq!(json["applied"][0]["tag"], "0000_first");
     assert_eq!(json["applied"][0]["statements"], 1);
-    let (_, json) = project.json(&["migrate"]);
+    let (_, lines) = project.json_lines(&["migrate"]);
+    let json = lines.last().unwrap();
     assert_eq!(json["applied"], serde_json::json!([]));
     assert_eq!(json["already_applied"], 1);
 }

@@ -129,7 +129,10 @@ impl fmt::Display for Event {
                 let holders: Vec<_> = by.iter().map(ToString::to_string).collect();
                 let seconds = after.as_secs();
                 let holders = holders.join("; ");
-                write!(f, "{tag}: waiting for a lock held by {holders}: {seconds} s so far")
+                write!(
+                    f,
+                    "{tag}: waiting for a lock held by {holders}: {seconds} s so far"
+                )
             }
             Self::Notice { tag, notice } => {
                 let severity = notice.severity.to_lowercase();

@@ -164,6 +164,7 @@ pub(super) fn refuse_pooler(session: &Session, allowed: bool) -> Result<()> {
         server.pid
     ))
     .help("give the URL of the server itself: Neon without `-pooler` in the host, Supabase and PgBouncer by the server's own port")
+    .help("pass --allow-pooler if it keeps one server process for each client: PgBouncer in session mode")
     .into())
 }
 

@@ -47,9 +47,9 @@ impl Hygiene {
             settings += CHECK;
         }
         // By name, not RESET: a server in single-user mode takes RESET for nothing.
-        let role = session
-            .role()
-            .map_or_else(String::new, |role| format!("SET ROLE {};", identifier(role)));
+        let role = session.role().map_or_else(String::new, |role| {
+            format!("SET ROLE {};", identifier(role))
+        });
         let reset = format!(
             "SET SESSION AUTHORIZATION {}; RESET ROLE; RESET ALL; {role} {settings}",
             identifier(&session.server().user)

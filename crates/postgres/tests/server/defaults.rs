@@ -57,11 +57,20 @@ fn variables_stand_in_for_what_the_url_leaves_out() {
     ];
     for (url, expected) in [
         ("postgres://", "postgres://ann@db.example.com:6543/shop"),
-        ("postgres:///other", "postgres://ann@db.example.com:6543/other"),
-        ("postgres://bob@/", "postgres://bob@db.example.com:6543/shop"),
+        (
+            "postgres:///other",
+            "postgres://ann@db.example.com:6543/other",
+        ),
+        (
+            "postgres://bob@/",
+            "postgres://bob@db.example.com:6543/shop",
+        ),
         ("postgres://here:1/", "postgres://ann@here:1/shop"),
         ("postgres://here", "postgres://ann@here:6543/shop"),
-        ("postgres://?host=/run/pg", "postgres://ann@/shop?host=/run/pg&port=6543"),
+        (
+            "postgres://?host=/run/pg",
+            "postgres://ann@/shop?host=/run/pg&port=6543",
+        ),
     ] {
         assert_eq!(home.options(url, &all).to_string(), expected, "{url}");
     }
@@ -70,14 +79,24 @@ fn variables_stand_in_for_what_the_url_leaves_out() {
     assert_eq!(options.application_name, "deploy");
     let options = home.options("postgres://?ssl=no-verify", &all);
     assert_eq!(options.ssl_mode.to_string(), "require");
-    assert_eq!(home.options("postgres://", &all).ssl_mode.to_string(), "verify-full");
+    assert_eq!(
+        home.options("postgres://", &all).ssl_mode.to_string(),
+        "verify-full"
+    );
 }
 
 #[test]
 fn a_wrong_variable_is_named() {
     let home = Home::new(&[]);
-    insta::assert_snapshot!(home.refused("postgres://", &[("PGPORT", "x")]), @"");
-    insta::assert_snapshot!(home.refused("postgres://", &[("PGREQUIREAUTH", "scram-sha-256")]), @"");
+    insta::assert_snapshot!(home.refused("postgres://", &[("PGPORT", "x")]), @r"
+    invalid-database-url: `port=x` in the database URL is not a number from 1 to 65535
+      note: it is from PGPORT
+    ");
+    insta::assert_snapshot!(home.refused("postgres://", &[("PGREQUIREAUTH", "scram-sha-256")]), @r"
+    unsupported-database-url-parameter: `require_auth` in the database URL is not supported, and ignoring it would not do what it asks for
+      note: it is from PGREQUIREAUTH
+      help: take `require_auth` out of the URL that Driftless is given
+    ");
 }
 
 #[test]
@@ -92,19 +111,46 @@ fn services_come_from_the_users_file_or_the_systems() {
     ]);
     let system = [("PGSYSCONFDIR", home.path().to_str().unwrap())];
     for (url, variables, expected) in [
-        ("postgres://?service=shop", &[][..], "postgres://ann@db.example.com:5432/shop"),
-        ("postgres://", &[("PGSERVICE", "shop")], "postgres://ann@db.example.com:5432/shop"),
+        (
+            "postgres://?service=shop",
+            &[][..],
+            "postgres://ann@db.example.com:5432/shop",
+        ),
+        (
+            "postgres://",
+            &[("PGSERVICE", "shop")],
+            "postgres://ann@db.example.com:5432/shop",
+        ),
         // A service is more to the point than a variable, the URL more than both.
-        ("postgres://", &[("PGSERVICE", "shop"), ("PGUSER", "bob")], "postgres://ann@db.example.com:5432/shop"),
-        ("postgres://eve@/?service=shop", &[], "postgres://eve@db.example.com:5432/shop"),
-        ("postgres://?service=system&user=x", &system, "postgres://x@all.example.com:5432/x"),
+        (
+            "postgres://",
+            &[("PGSERVICE", "shop"), ("PGUSER", "bob")],
+            "postgres://ann@db.example.com:5432/shop",
+        ),
+        (
+            "postgres://eve@/?service=shop",
+            &[],
+            "postgres://eve@db.example.com:5432/shop",
+        ),
+        (
+            "postgres://?service=system&user=x",
+            &system,
+            "postgres://x@all.example.com:5432/x",
+        ),
     ] {
         assert_eq!(home.options(url, variables).to_string(), expected, "{url}");
     }
-    insta::assert_snapshot!(home.refused("postgres://?service=shopp", &system), @"");
+    insta::assert_snapshot!(home.refused("postgres://?service=shopp", &system), @r"
+    unknown-database-service: no service file has a service `shopp`
+      note: looked into ~/.pg_service.conf and ~/pg_service.conf
+      help: add `[shopp]` with its `host`, `dbname` and `user`, or give the database's URL
+    ");
     let broken = home.path().join("broken.conf");
     let broken = [("PGSERVICEFILE", broken.to_str().unwrap())];
-    insta::assert_snapshot!(home.refused("postgres://?service=shop", &broken), @"");
+    insta::assert_snapshot!(home.refused("postgres://?service=shop", &broken), @r"
+    invalid-service-file: ~/broken.conf:2 is not `parameter=value`
+      help: write one parameter of a connection a line; a service has no other service in it
+    ");
 }
 
 #[test]
@@ -119,7 +165,10 @@ fn the_password_is_that_of_the_first_line_that_fits() {
         ("postgres://ann@db/other", None),
         ("postgres://ann@db:5433/shop", None),
         ("postgres://bob@db/any", Some("with:colon\\")),
-        ("postgres://ann@/shop?host=/var/run/postgresql", Some("local")),
+        (
+            "postgres://ann@/shop?host=/var/run/postgresql",
+            Some("local"),
+        ),
         ("postgres://eve@far:1/x", Some("a:b")),
         ("postgres://ann:given@db/shop", Some("given")),
     ] {
@@ -141,6 +190,9 @@ fn a_password_file_that_others_may_read_is_not_used() {
     assert_eq!(told, ["password-file-not-used"]);
     let elsewhere = Home::new(&[("mine", "*:*:*:*:other\n")]);
     let file = elsewhere.path().join("mine");
-    let options = home.options("postgres://ann@db/shop", &[("PGPASSFILE", file.to_str().unwrap())]);
+    let options = home.options(
+        "postgres://ann@db/shop",
+        &[("PGPASSFILE", file.to_str().unwrap())],
+    );
     assert_eq!(options.password, Some(Secret::new("other")));
 }

@@ -65,6 +65,11 @@ impl Databases {
         Ok(())
     }
 
+    /// `psql` about to speak to a database.
+    pub fn psql(&self, database: &str) -> Command {
+        self.command("psql", database)
+    }
+
     /// Drops a database.
     ///
     /// # Errors
@@ -102,7 +107,7 @@ impl Databases {
             return Ok(String::new());
         }
         let mut child = self
-            .command("psql", database)
+            .psql(database)
             .args(["-v", "ON_ERROR_STOP=1", "-qAt", "-f", "-"])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
