@@ -18,7 +18,7 @@ use crate::binary;
 /// Kills the migrator after each of its events, then at random moments until it was killed so often;
 /// stops the server a sixth as often; then lets 32 migrators race in 20 rounds.
 pub(crate) fn run(words: &[&str]) -> Result<bool, String> {
-    let kills = match words.first() {
+    let kills: usize = match words.first() {
         Some(word) => word.parse().map_err(|_| format!("not a number: {word}"))?,
         None => 300,
     };
