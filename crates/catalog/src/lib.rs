@@ -27,7 +27,7 @@ pub use batch::Batch;
 pub use catalog::{Catalog, Spelling};
 pub use hazard::{Hazard, HazardKind};
 pub use id::{Id, Space};
-pub use kinds::{Object, Probe, Tag, probes};
+pub use kinds::{Answer, Object, Probe, Tag, probes};
 pub use ownership::{Words, completed};
 pub use plan::{Outcome, Plan, plan};
 pub use rename::{Candidate, Decision, Decisions, Question};

@@ -20,6 +20,7 @@ pub(crate) const XDG_CACHE_HOME: &str = "XDG_CACHE_HOME";
 pub(crate) const HELP: &str = "\
 Environment variables:
   DATABASE_URL        the database, unless --database-url names one; also read from .env
+  PGHOST, PGUSER...   libpq's variables, for what the URL leaves out; so are ~/.pgpass and services
   DRIFTLESS_NO_PROVE  set to anything, it is --no-prove of `generate`
   NODE_ENV            with `production`, a missing database URL is an error
   NO_COLOR            no colours and no bold text";

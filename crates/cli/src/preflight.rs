@@ -1,8 +1,8 @@
 //! Rows that a change would stop at, looked for before it is run.
 
-use driftless_catalog::{Catalog, Probe, probes};
+use driftless_catalog::{Answer, Catalog, Probe, probes};
 use driftless_diagnostic::Diagnostic;
-use driftless_postgres::Session;
+use driftless_postgres::{QueryError, Session};
 use driftless_report::count;
 use serde::Serialize;
 
@@ -15,9 +15,13 @@ const SHOWN: usize = 5;
 #[derive(Serialize)]
 pub(crate) struct Found {
     pub(crate) what: String,
-    pub(crate) rows: u64,
+    /// How many; not known of values that only the server's refusal tells of.
+    pub(crate) rows: Option<u64>,
     /// Keys of the first of them.
     pub(crate) keys: Vec<String>,
+    /// The server's words to the first of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) refusal: Option<String>,
     /// The query that finds them all.
     pub(crate) sql: String,
 }
@@ -47,10 +51,10 @@ pub(crate) async fn look(
     Ok((found, told))
 }
 
-async fn ask(
-    session: &Session,
-    probe: &Probe,
-) -> std::result::Result<Option<Found>, driftless_postgres::QueryError> {
+async fn ask(session: &Session, probe: &Probe) -> std::result::Result<Option<Found>, QueryError> {
+    if probe.answer == Answer::Failure {
+        return attempt(session, probe).await;
+    }
     let there = session
         .texts(&format!("SELECT EXISTS ({})", probe.sql))
         .await?;
@@ -68,28 +72,50 @@ async fn ask(
         .await?;
     Ok(Some(Found {
         what: probe.what.clone(),
-        rows: rows.unwrap_or(1),
+        rows,
         keys: keys.into_iter().flatten().flatten().collect(),
+        refusal: None,
         sql: probe.sql.clone(),
     }))
 }
 
+async fn attempt(
+    session: &Session,
+    probe: &Probe,
+) -> std::result::Result<Option<Found>, QueryError> {
+    match session.texts(&probe.sql).await {
+        Ok(_) => Ok(None),
+        // A value that does not fit, not a query that cannot be asked.
+        Err(error) if error.code().is_some_and(|code| code.starts_with("22")) => Ok(Some(Found {
+            what: probe.what.clone(),
+            rows: None,
+            keys: Vec::new(),
+            refusal: Some(error.message()),
+            sql: probe.sql.clone(),
+        })),
+        Err(error) => Err(error),
+    }
+}
+
 /// `3 rows: NULL in users.email`, as a finding.
 pub(crate) fn finding(found: &Found) -> Diagnostic {
-    let more = found.rows.saturating_sub(found.keys.len() as u64);
-    let more = if more > 0 {
-        format!(" and {more} more")
-    } else {
-        String::new()
+    let number = match found.rows {
+        Some(rows) => count(usize::try_from(rows).unwrap_or(usize::MAX), "row"),
+        None => "at least 1 row".to_owned(),
     };
-    let number = usize::try_from(found.rows).unwrap_or(usize::MAX);
-    Diagnostic::error(
-        "rows-in-the-way",
-        format!("{}: {}", count(number, "row"), found.what),
-    )
-    .note(format!("keys: {}{more}", found.keys.join("; ")))
-    .note(found.sql.clone())
-    .help(
+    let mut finding = Diagnostic::error("rows-in-the-way", format!("{number}: {}", found.what));
+    if let Some(refusal) = &found.refusal {
+        finding = finding.note(format!("the server says to the first of them: {refusal}"));
+    }
+    if !found.keys.is_empty() {
+        let shown = found.keys.len() as u64;
+        let more = match found.rows.unwrap_or_default().saturating_sub(shown) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        finding = finding.note(format!("keys: {}{more}", found.keys.join("; ")));
+    }
+    finding.note(found.sql.clone()).help(
         "correct these rows first, or in a migration before; one that is pending already may do so",
     )
 }

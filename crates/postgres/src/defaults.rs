@@ -17,7 +17,7 @@ pub struct Defaults {
 pub(crate) struct Setting {
     pub(crate) name: String,
     pub(crate) value: String,
-    /// `PGHOST`, `service \`app\` of /etc/pg_service.conf`.
+    /// A variable, or a service with its file.
     pub(crate) origin: String,
 }
 

@@ -203,13 +203,12 @@ pub(crate) fn apply(
             }
         }
         "passfile" => given.passfile = Some(PathBuf::from(value)),
-        // Read before all others.
-        "service" => {}
         "gssencmode" => {
             choose(name, &value, &[("disable", ()), ("prefer", ())])?;
         }
-        // Asks node-postgres for the meanings that `sslmode` always has here.
-        "uselibpqcompat" => {}
+        // The one is read before all others; the other asks node-postgres for the meanings that
+        // `sslmode` always has here.
+        "service" | "uselibpqcompat" => {}
         _ => return other(options, name),
     }
     Ok(())

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::data_type::Trial;
 use super::options::Options;
 use super::probe::Probe;
 use super::sequence::{self, SequenceOptions};
@@ -16,7 +17,7 @@ use super::{lineage, names};
 use crate::catalog::{Catalog, Spelling};
 use crate::hazard::HazardKind;
 use crate::id::{Id, Space, relation};
-use crate::sql::{ident, literal};
+use crate::sql::ident;
 use crate::step::{Lock, Step};
 
 /// A column of a table.
@@ -285,15 +286,16 @@ impl Kind for Column {
         if self.not_null && !old.not_null {
             probes.push(ask(format!("NULL in {path}"), &format!("{name} IS NULL")));
         }
-        // Older servers cannot say whether a text would be taken.
-        let can_say = matches!(from.spelling(), Spelling::Postgres { major } if major >= 16);
-        if can_say && old.data_type != self.data_type {
-            let target = self.data_type.sql();
-            let condition = format!("NOT pg_input_is_valid({name}::text, {})", literal(&target));
-            probes.push(ask(
-                format!("values of {path} that are no {target}"),
-                &condition,
-            ));
+        if let Spelling::Postgres { major } = from.spelling()
+            && let Some(trial) = old.data_type.trial(&self.data_type, &name, major)
+        {
+            let what = format!("values of {path} that are no {}", self.data_type.sql());
+            probes.push(match trial {
+                Trial::Misfit(condition) => ask(what, &condition),
+                Trial::Attempt(value) => {
+                    Probe::attempt(self.id(), what, (&self.schema, &self.table), &value)
+                }
+            });
         }
         probes
     }

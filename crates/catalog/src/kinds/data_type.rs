@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Ref;
 use crate::id::qualified;
-use crate::sql::{ident, stored_name};
+use crate::sql::{ident, literal, stored_name};
 
 /// A type as a column has it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +16,15 @@ pub struct DataType {
     pub name: String,
     /// Number of array dimensions, as many `[]` as are written.
     pub dimensions: u32,
+}
+
+/// How to find a value that does not become one of another type.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Trial {
+    /// A condition that holds for such values.
+    Misfit(String),
+    /// An expression that fails at the first of them.
+    Attempt(String),
 }
 
 impl DataType {
@@ -121,6 +130,38 @@ impl DataType {
     pub(super) fn using(&self, new: &Self, name: &str) -> String {
         self.converted(new, &ident(name))
             .map_or_else(String::new, |value| format!(" USING {value}"))
+    }
+
+    /// How to find a value that does not become one of the new type; nothing where each does.
+    /// `column` is SQL text.
+    pub(super) fn trial(&self, new: &Self, column: &str, major: u16) -> Option<Trial> {
+        if self.conversion(new) != Conversion::Narrowing {
+            return None;
+        }
+        let (from, to) = (Parts::of(&self.stored()), Parts::of(&new.stored()));
+        let plain = from.dimensions == 0 && to.dimensions == 0;
+        let from_text = plain && from.family == Family::Text;
+        if from_text
+            && to.family == Family::Text
+            && let [length] = to.modifiers[..]
+        {
+            // An assignment cuts off blanks and nothing else.
+            return Some(Trial::Misfit(format!(
+                "length(rtrim({column}::text, ' ')) > {length}"
+            )));
+        }
+        let target = new.stored().sql();
+        // Older servers cannot say whether a text would be taken.
+        if from_text && major >= 16 {
+            let target = literal(&target);
+            return Some(Trial::Misfit(format!(
+                "NOT pg_input_is_valid({column}::text, {target})"
+            )));
+        }
+        let value = self.converted(new, column);
+        Some(Trial::Attempt(
+            value.unwrap_or_else(|| format!("{column}::{target}")),
+        ))
     }
 
     /// SQL text of a value of this type as one of the new type.

@@ -115,7 +115,7 @@ pub use owner::Owner;
 pub use partition::Partition;
 pub use policy::Policy;
 pub use primary_key::PrimaryKey;
-pub use probe::{Probe, probes};
+pub use probe::{Answer, Probe, probes};
 pub use publication::Publication;
 pub use published_schema::PublishedSchema;
 pub use published_table::PublishedTable;

@@ -15,8 +15,20 @@ pub struct Probe {
     pub object: Id,
     /// `NULL in users.email`, `duplicates of users (email)`.
     pub what: String,
-    /// A query of one text column: the keys of the rows that stand in the way.
+    /// What to ask.
     pub sql: String,
+    /// How to read the answer.
+    pub answer: Answer,
+}
+
+/// What an answer means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Answer {
+    /// One text column: the keys of the rows that stand in the way.
+    Keys,
+    /// Nothing; but the query fails at a value that stands in the way.
+    Failure,
 }
 
 impl Probe {
@@ -36,6 +48,22 @@ impl Probe {
                 "SELECT {key} FROM {} WHERE {condition}",
                 relation(schema, table)
             ),
+            answer: Answer::Keys,
+        }
+    }
+
+    /// An expression that cannot be computed for every row of a table.
+    pub(super) fn attempt(
+        object: Id,
+        what: impl Into<String>,
+        (schema, table): (&str, &str),
+        value: &str,
+    ) -> Self {
+        Self {
+            object,
+            what: what.into(),
+            sql: format!("SELECT count({value}) FROM {}", relation(schema, table)),
+            answer: Answer::Failure,
         }
     }
 
@@ -64,6 +92,7 @@ impl Probe {
                 relation(schema, table),
                 conditions.join(" AND ")
             ),
+            answer: Answer::Keys,
         }
     }
 }

@@ -14,8 +14,11 @@ use crate::exit;
 ///
 /// Without a database URL, a Postgres kept in `.driftless/` of the project is used. The URL is
 /// taken from `--database-url`, else from `DATABASE_URL` (environment, then .env), else from
-/// `dbCredentials` of the config. A config that reads another variable than `DATABASE_URL`, and
-/// finds it set, is preferred to `DATABASE_URL`.
+/// `dbCredentials` of the config, else from libpq's variables (`PGHOST`, `PGSERVICE`...). A config that
+/// reads another variable than `DATABASE_URL`, and finds it set, is preferred to `DATABASE_URL`. What
+/// a URL leaves out is looked for where libpq looks, `~/.pgpass` and service files included.
+///
+/// With `--format json` each event is a line of JSON, and the last line is the result.
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = format!("\
 Examples:

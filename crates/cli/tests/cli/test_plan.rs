@@ -109,7 +109,7 @@ fn rows_in_the_way_are_found_before_anything_is_run() {
         1,
         "loose",
         "CREATE TYPE mood AS ENUM ('sad', 'ok', 'glad');
-CREATE TABLE notes (id int PRIMARY KEY, user_id int, title text, slug text, stars int, mood mood, code text);",
+CREATE TABLE notes (id int PRIMARY KEY, user_id int, title text, slug text, stars int, mood mood, price numeric, label varchar(20), day text);",
     );
     project.succeeds(&["migrate"]);
     custom(
@@ -124,18 +124,24 @@ ALTER TABLE notes ALTER COLUMN mood TYPE text;
 DROP TYPE mood;
 CREATE TYPE mood AS ENUM ('sad', 'glad');
 ALTER TABLE notes ALTER COLUMN mood TYPE mood USING mood::mood;
+ALTER TABLE notes ALTER COLUMN price TYPE smallint;
+ALTER TABLE notes ALTER COLUMN label TYPE varchar(5);
+ALTER TABLE notes ALTER COLUMN day TYPE date USING day::date;
 ALTER TABLE notes ADD COLUMN kind text NOT NULL;",
     );
     // Nothing is there yet that could be in the way.
     assert!(project.run(&["plan"]).starts_with("exit 0\n"));
     database.sql(
         "INSERT INTO users SELECT n, 'x' FROM generate_series(1, 10000) n;
-         INSERT INTO notes SELECT n, n, 't' || n, 's' || n, 1, 'sad' FROM generate_series(1, 10000) n;
+         INSERT INTO notes SELECT n, n, 't' || n, 's' || n, 1, 'sad', n / 7.0, 'a' || n % 1000, '2026-11-26' FROM generate_series(1, 10000) n;
          UPDATE notes SET title = NULL WHERE id IN (7, 8);
          UPDATE notes SET slug = 'same' WHERE id IN (10, 20, 30);
          UPDATE notes SET user_id = 99999 WHERE id = 40;
          UPDATE notes SET stars = 7 WHERE id = 50;
-         UPDATE notes SET mood = 'ok' WHERE id = 60;",
+         UPDATE notes SET mood = 'ok' WHERE id = 60;
+         UPDATE notes SET price = 99999 WHERE id = 80;
+         UPDATE notes SET label = 'too long' WHERE id = 90;
+         UPDATE notes SET label = 'short          ' WHERE id = 91;",
     );
     assert_snapshot!(project.run(&["migrate", "--preflight"]), @r#"
     exit 1
@@ -151,6 +157,18 @@ ALTER TABLE notes ADD COLUMN kind text NOT NULL;",
      |
      = note: keys: 1; 2; 3; 4; 5 and 9995 more
      = note: SELECT concat_ws(', ', "id") FROM "notes" WHERE true
+     = help: correct these rows first, or in a migration before; one that is pending already may do so
+
+    error[rows-in-the-way]: 1 row: values of notes.label that are no character varying(5)
+     |
+     = note: keys: 90
+     = note: SELECT concat_ws(', ', "id") FROM "notes" WHERE length(rtrim("label"::text, ' ')) > 5
+     = help: correct these rows first, or in a migration before; one that is pending already may do so
+
+    error[rows-in-the-way]: at least 1 row: values of notes.price that are no smallint
+     |
+     = note: the server says to the first of them: smallint out of range
+     = note: SELECT count("price"::smallint) FROM "notes"
      = help: correct these rows first, or in a migration before; one that is pending already may do so
 
     error[rows-in-the-way]: 2 rows: NULL in notes.title
@@ -180,6 +198,31 @@ ALTER TABLE notes ADD COLUMN kind text NOT NULL;",
     assert_eq!(
         database.sql("SELECT count(*) FROM drizzle.__drizzle_migrations"),
         "2\n"
+    );
+}
+
+/// How such a value is found depends on the server's version.
+#[test]
+fn a_text_that_is_no_number_is_found() {
+    let Some((project, database)) = project() else {
+        return;
+    };
+    project.succeeds(&["migrate"]);
+    custom(
+        &project,
+        1,
+        "number",
+        "ALTER TABLE users ALTER COLUMN name TYPE int USING name::int;",
+    );
+    database.sql("INSERT INTO users SELECT n, n FROM generate_series(1, 10000) n;");
+    let dry = ["migrate", "--preflight", "--dry-run"];
+    assert!(project.run(&dry).starts_with("exit 0\n"));
+    database.sql("UPDATE users SET name = '12a' WHERE id = 77;");
+    let said = project.run(&dry);
+    assert!(said.starts_with("exit 1\n"), "{said}");
+    assert!(
+        said.contains("1 row: values of users.name that are no integer"),
+        "{said}"
     );
 }
 
