@@ -22,15 +22,17 @@ mod security;
 mod similar;
 mod sql;
 mod step;
+mod wipe;
 
 pub use batch::Batch;
 pub use catalog::{Catalog, Spelling};
 pub use hazard::{Hazard, HazardKind};
 pub use id::{Id, Space};
-pub use kinds::{Answer, Object, Probe, Tag, probes};
+pub use kinds::{Answer, Object, Probe, Tag, probes, tables_with_rows};
 pub use ownership::{Words, completed};
 pub use plan::{Outcome, Plan, plan};
 pub use rename::{Candidate, Decision, Decisions, Question};
 pub use security::{SecurityChange, security_changes};
 pub use sql::{ident, identifiers, literal, stored_name};
 pub use step::{Action, Lock, Step, Transaction};
+pub use wipe::{Wiped, without_own};

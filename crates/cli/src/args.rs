@@ -11,8 +11,10 @@ use driftless_catalog::{Decision, HazardKind};
 use crate::{env, exit};
 
 mod database;
+mod everyday;
 
 pub(crate) use database::{Baseline, Exec, Migrate, Plan, Repair, Status};
+pub(crate) use everyday::{Reset, Seed};
 
 /// Keeps a Postgres schema, its migrations and its databases in step
 ///
@@ -91,6 +93,8 @@ pub(crate) enum Command {
     Check(Check),
     Record(Record),
     Exec(Exec),
+    Seed(Seed),
+    Reset(Reset),
     Diff(Diff),
     Snapshot(SnapshotCommand),
     Scratch(ScratchCommand),
@@ -350,8 +354,11 @@ pub(crate) struct Completions {
 #[command(next_help_heading = "Database")]
 pub(crate) struct Database {
     /// The database, as postgres://user:password@host:port/database?sslmode=...
-    #[arg(long, value_name = "URL", conflicts_with = "embedded")]
+    #[arg(long, value_name = "URL", conflicts_with_all = ["embedded", "env"])]
     pub(crate) database_url: Option<String>,
+    /// The database of `[env.NAME]` in driftless.toml
+    #[arg(long, value_name = "NAME", conflicts_with = "embedded")]
+    pub(crate) env: Option<String>,
     /// The Postgres kept in .driftless/, whatever else is configured
     #[arg(long)]
     pub(crate) embedded: bool,

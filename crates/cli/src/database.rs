@@ -14,6 +14,7 @@ use crate::ui::Ui;
 /// A session, and the server when it is ours.
 pub(crate) struct Connection {
     pub(crate) session: Session,
+    pub(crate) options: ConnectOptions,
     server: Server,
 }
 
@@ -54,13 +55,30 @@ impl Connection {
         progress.clear();
         let session = session?;
         ui.tell_all(session.warnings());
-        Ok(Self { session, server })
+        Ok(Self {
+            session,
+            options,
+            server,
+        })
     }
 
     /// What stops the running statement; the embedded Postgres is ended instead, it listens to
     /// nobody while it works.
     pub(crate) fn canceller(&self) -> Option<Canceller> {
         (!self.server.is_ours()).then(|| self.session.canceller())
+    }
+
+    /// Says goodbye while another program uses the database.
+    pub(crate) async fn lend(
+        self,
+        borrow: impl FnOnce(&ConnectOptions) -> Result<()>,
+    ) -> Result<Self> {
+        self.session.close().await;
+        borrow(&self.options)?;
+        Ok(Self {
+            session: connect(&self.options).await?,
+            ..self
+        })
     }
 
     /// Says goodbye and ends the server if it is ours.

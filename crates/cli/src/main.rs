@@ -4,6 +4,7 @@
 //! `commands/`: its arguments are in `args.rs`, what it tells goes through `ui.rs`.
 
 mod args;
+mod caution;
 mod commands;
 mod database;
 mod drift;

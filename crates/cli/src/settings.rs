@@ -152,6 +152,11 @@ impl Settings {
         given(&self.process, env::DRIFTLESS_NO_PROVE).is_some()
     }
 
+    /// Whether this is said to be production.
+    pub(crate) fn is_production(&self) -> bool {
+        given(&self.env, env::NODE_ENV) == Some("production")
+    }
+
     /// The name of the database that the project is about, where one is configured.
     pub(crate) fn database_name(&self) -> Option<&str> {
         self.database_name.as_deref()
@@ -176,6 +181,12 @@ impl Settings {
     pub(crate) fn target(&self, args: &Database) -> Result<Target> {
         if args.embedded {
             return Ok(Target::Embedded { why: None });
+        }
+        if let Some(name) = &args.env {
+            return Ok(Target::Server {
+                options: Box::new(self.environment(name)?),
+                origin: format!("[env.{name}]"),
+            });
         }
         if let Some(url) = &args.database_url {
             return self.server(url, "--database-url");
@@ -249,6 +260,31 @@ impl Settings {
         }
     }
 
+    /// A database that driftless.toml names.
+    pub(crate) fn environment(&self, name: &str) -> Result<ConnectOptions> {
+        let Some(toml) = &self.toml else {
+            return Err(crate::exit::Stop::usage(
+                Diagnostic::error(
+                    "unknown-environment",
+                    format!("there is no environment `{name}`: there is no driftless.toml"),
+                )
+                .help(format!(
+                    "name its URL there: [env.{name}] url = \"$VARIABLE\""
+                )),
+            ));
+        };
+        let url = &toml.environment(name)?.url;
+        let Some(given) = url.value.resolve(&self.env) else {
+            let diagnostic = Diagnostic::error(
+                "environment-url-missing",
+                format!("where the environment `{name}` is is not known: the variable is not set"),
+            )
+            .help("set it in the environment or in .env");
+            return Err(toml.at(diagnostic, url).into());
+        };
+        Ok(self.connection(given)?)
+    }
+
     fn configured_database(&self) -> Option<String> {
         let args = Database::default();
         match self.target(&args) {
@@ -285,7 +321,7 @@ impl Settings {
             Some(names) => format!("{names} of {} is not set", self.config_name()),
             None => "no database URL is configured".to_owned(),
         };
-        if given(&self.env, env::NODE_ENV) == Some("production") {
+        if self.is_production() {
             return Err(Diagnostic::error(
                 "database-url-missing",
                 format!("which database to use is not known: {why}"),

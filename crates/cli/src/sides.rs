@@ -59,7 +59,7 @@ impl Side {
             _ => {}
         }
         if let Some(name) = text.strip_prefix("env:") {
-            return environment(name, settings);
+            return Ok(Self::Database(Box::new(settings.environment(name)?)));
         }
         if text.starts_with("postgres://") || text.starts_with("postgresql://") {
             return Ok(Self::Database(Box::new(settings.connection(text)?)));
@@ -109,31 +109,6 @@ impl Side {
             })),
         })
     }
-}
-
-/// A database that driftless.toml names.
-fn environment(name: &str, settings: &Settings) -> Result<Side> {
-    let Some(toml) = &settings.toml else {
-        return Err(crate::exit::Stop::usage(
-            Diagnostic::error(
-                "unknown-environment",
-                format!("there is no environment `{name}`: there is no driftless.toml"),
-            )
-            .help(format!(
-                "name its URL there: [env.{name}] url = \"$VARIABLE\""
-            )),
-        ));
-    };
-    let url = &toml.environment(name)?.url;
-    let Some(given) = url.value.resolve(&settings.env) else {
-        let diagnostic = Diagnostic::error(
-            "environment-url-missing",
-            format!("where the environment `{name}` is is not known: the variable is not set"),
-        )
-        .help("set it in the environment or in .env");
-        return Err(toml.at(diagnostic, url).into());
-    };
-    Ok(Side::Database(Box::new(settings.connection(given)?)))
 }
 
 impl State {
@@ -402,9 +377,16 @@ async fn loaded(
     scratch.reading(settings, load, run, ui).await
 }
 
+/// Reads a live database, and says goodbye to it.
+pub(crate) async fn live(mut session: Session, settings: &Settings) -> Result<Reading> {
+    let reading = live_in(&mut session, settings).await;
+    session.close().await;
+    reading
+}
+
 /// Reads a live database. The role that keeps the ledger is the one whose ownership goes without
 /// saying, as in scratch it is the one that replays.
-pub(crate) async fn live(mut session: Session, settings: &Settings) -> Result<Reading> {
+pub(crate) async fn live_in(session: &mut Session, settings: &Settings) -> Result<Reading> {
     let ledger = settings.ledger().qualified();
     let owner = format!(
         "SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = to_regclass({})",
@@ -415,9 +397,7 @@ pub(crate) async fn live(mut session: Session, settings: &Settings) -> Result<Re
         .into_iter()
         .next()
         .and_then(|mut row| row.swap_remove(0));
-    let reading = read(&mut session, &scope(settings, owner)).await;
-    session.close().await;
-    Ok(reading?)
+    Ok(read(session, &scope(settings, owner)).await?)
 }
 
 fn sql_files(settings: &Settings, path: &Utf8PathBuf) -> Result<Vec<SqlFile>> {

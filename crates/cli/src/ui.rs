@@ -91,6 +91,11 @@ impl Ui {
         let _ = self.out.write_all(bytes).and_then(|()| self.out.flush());
     }
 
+    /// Whether stdout is for programs alone.
+    pub(crate) fn is_json(&self) -> bool {
+        self.format == Format::Json
+    }
+
     /// What is going on.
     pub(crate) fn status(&mut self, text: &str) {
         if self.format != Format::Json && !self.quiet {
@@ -185,6 +190,19 @@ impl Ui {
         dialoguer::Confirm::new()
             .with_prompt(prompt)
             .interact_on_opt(&Term::stderr())
+            .map_err(not_answered)
+    }
+
+    /// A line of text; `None` when nobody answers.
+    pub(crate) fn typed(&mut self, prompt: &str) -> Result<Option<String>> {
+        if !self.can_ask() {
+            return Ok(None);
+        }
+        dialoguer::Input::new()
+            .with_prompt(prompt)
+            .allow_empty(true)
+            .interact_text_on(&Term::stderr())
+            .map(Some)
             .map_err(not_answered)
     }
 

@@ -108,7 +108,11 @@ impl LedgerNames {
 
     /// Every table that a runner keeps, with its schema, quoted.
     pub fn tables(&self) -> Vec<String> {
-        vec![self.qualified(), crate::runs::qualified(self)]
+        vec![
+            self.qualified(),
+            crate::runs::qualified(self),
+            crate::seeds::qualified(self),
+        ]
     }
 }
 

@@ -29,6 +29,8 @@ pub mod record;
 pub mod run;
 #[cfg(feature = "run")]
 mod runs;
+#[cfg(feature = "run")]
+mod seeds;
 pub mod snapshot;
 pub mod statements;
 #[cfg(test)]

@@ -8,9 +8,11 @@ mod hygiene;
 mod measure;
 mod prepare;
 mod repair;
+mod seed;
 mod status;
 mod together;
 mod transaction;
+mod wipe;
 
 use crate::ledger::{self, Comparison, Ledger, LedgerNames, MigrationFile, State};
 use crate::runs::{Note, Run, Runs};
@@ -22,8 +24,10 @@ use hygiene::Hygiene;
 pub use measure::{Measured, MeasuredFile, measure, sizes, strength};
 use prepare::Prepared;
 pub use repair::{Repair, repair};
+pub use seed::{SeedName, Seeded, is_seeded, record_seed, seed};
 pub use status::{MigrationStatus, Status, status};
 use std::time::{Duration, Instant};
+pub use wipe::wipe;
 
 /// How to migrate.
 #[derive(Debug, Clone)]
@@ -194,7 +198,7 @@ pub async fn exec(
     let started = Instant::now();
     let hygiene = Hygiene::begin(session, lock_timeout).await?;
     let prepared = prepare::scripts(files)?;
-    let applied = transaction::scripts(session, &hygiene, &prepared, events).await?;
+    let applied = transaction::scripts(session, &hygiene, &prepared, "", &[], events).await?;
     Ok(Summary {
         applied,
         took: started.elapsed(),

@@ -247,6 +247,18 @@ impl ConnectOptions {
         }
     }
 
+    /// The URL with its password, for a program that is started and connects by itself.
+    pub fn url_for_programs(&self) -> String {
+        let mut text = self.to_string();
+        if let (Some(user), Some(password)) = (&self.user, &self.password) {
+            let user = url::encode(user);
+            let password = url::encode(password.reveal());
+            text = text.replacen(&format!("{user}@"), &format!("{user}:{password}@"), 1);
+        }
+        let mark = if text.contains('?') { '&' } else { '?' };
+        format!("{text}{mark}sslmode={}", self.ssl_mode)
+    }
+
     /// What may be shown of a text that could hold the password.
     pub fn scrub(&self, text: &str) -> String {
         match &self.password {

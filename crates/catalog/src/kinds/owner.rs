@@ -38,6 +38,16 @@ impl Owner {
     }
 }
 
+/// Whether an object is not the project's to drop: another role has it, or it is what a role gives
+/// away beforehand, and the project does not make it so.
+pub(crate) fn is_of_another_owner(live: &Catalog, made: &Catalog, id: &Id) -> bool {
+    if matches!(live.get(id), Some(Object::DefaultPrivileges(_))) {
+        return !made.contains(id);
+    }
+    let owner = Id::attached(Tag::Owner, id);
+    live.contains(&owner) && live.get(&owner) != made.get(&owner)
+}
+
 impl Kind for Owner {
     const SPACE: Space = Space::Attached;
     const NOUN: &'static str = "owner of";
@@ -56,6 +66,10 @@ impl Kind for Owner {
 
     fn reference(&self) -> String {
         String::new()
+    }
+
+    fn needs(&self, catalog: &Catalog) -> Vec<Id> {
+        self.on.made_with(catalog)
     }
 
     fn refs(&mut self, visit: &mut dyn FnMut(Ref<'_>)) {

@@ -9,7 +9,7 @@ use super::view::{change_options, with};
 use super::{Change, Cx, GivesWay, Kind, Object, Ref, Renaming, Tag, names};
 use crate::catalog::Catalog;
 use crate::hazard::HazardKind;
-use crate::id::{Id, Space, relation};
+use crate::id::{Id, Space, qualified, relation};
 use crate::sql::ident;
 use crate::step::{Lock, Step};
 
@@ -47,6 +47,17 @@ pub struct Table {
     /// For a foreign table: where its rows are.
     #[serde(default)]
     pub foreign: Option<Foreign>,
+}
+
+/// Tables that hold rows of their own, each with its name in SQL.
+pub fn tables_with_rows(catalog: &Catalog) -> impl Iterator<Item = (&Id, String)> {
+    let tables = catalog.of_kind(Tag::Table);
+    tables.filter_map(|(id, object)| match object {
+        Object::Table(table) if table.partition_by.is_none() && table.foreign.is_none() => {
+            Some((id, qualified(&table.schema, &table.name)))
+        }
+        _ => None,
+    })
 }
 
 /// Where the rows of a foreign table are.

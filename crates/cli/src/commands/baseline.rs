@@ -68,7 +68,7 @@ pub(crate) fn run(args: &Baseline, global: &Global, ui: &mut Ui) -> Result<Exit>
 fn server(args: &Baseline, settings: &Settings, ui: &mut Ui) -> Result<ConnectOptions> {
     let database = Database {
         database_url: args.database_url.clone(),
-        embedded: false,
+        ..Database::default()
     };
     match settings.target(&database)? {
         Target::Server { options, origin } => {

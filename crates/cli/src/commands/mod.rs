@@ -12,8 +12,10 @@ mod migrate;
 mod plan;
 mod record;
 mod repair;
+mod reset;
 mod revert;
 mod scratch;
+mod seed;
 mod snapshot;
 mod status;
 
@@ -59,6 +61,8 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
         Command::Check(args) => ("check", check::run(args, global, &mut ui)),
         Command::Record(_) => ("record", record::run(global, &mut ui)),
         Command::Exec(args) => ("exec", exec::run(args, global, &mut ui)),
+        Command::Seed(args) => ("seed", seed::run(args, global, &mut ui)),
+        Command::Reset(args) => ("reset", reset::run(args, global, &mut ui)),
         Command::Diff(args) => ("diff", diff::run(args, global, &mut ui)),
         Command::Snapshot(args) => ("snapshot", snapshot::run(args, global, &mut ui)),
         Command::Scratch(args) => ("scratch", scratch::run(args, global, &mut ui)),

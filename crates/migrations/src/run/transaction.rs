@@ -105,16 +105,22 @@ pub(super) async fn pause(
     tokio::time::sleep(pause).await;
 }
 
-/// Files that are no migrations, all in one transaction.
+/// Files that are no migrations, all in one transaction; `room` is SQL that goes before them, and
+/// `records` is what goes behind each of them, in our own role.
 pub(super) async fn scripts(
     session: &mut Session,
     hygiene: &Hygiene,
     prepared: &[Prepared<'_>],
+    room: &str,
+    records: &[String],
     events: &mut (impl FnMut(Event) + ?Sized),
 ) -> Result<Vec<Applied>> {
     let mut applied = Vec::new();
     let failed = |error: QueryError| error.diagnostic("running the files in a transaction");
-    session.execute("BEGIN").await.map_err(failed)?;
+    session
+        .execute(&format!("BEGIN; {room}"))
+        .await
+        .map_err(failed)?;
     for (i, one) in prepared.iter().enumerate() {
         let started = Instant::now();
         events(Event::MigrationStarted {
@@ -135,6 +141,10 @@ pub(super) async fn scripts(
                 roll_back(session, hygiene, "").await?;
             }
             return Err(stop.diagnostic(one, 1).into());
+        }
+        if let Some(record) = records.get(i) {
+            let record = format!("{} {record}", hygiene.reset());
+            session.execute(&record).await.map_err(failed)?;
         }
         events(Event::MigrationFinished {
             tag: one.file.tag.clone(),

@@ -6,7 +6,7 @@
 mod read;
 mod schema;
 
-pub use schema::{Schema, out, schema};
+pub use schema::{Schema, out, schema, seeds};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use driftless_diagnostic::{Diagnostic, Failure, Result, SourceFile};
@@ -27,6 +27,10 @@ pub struct DriftlessToml {
     pub out: Option<Spanned<String>>,
     /// `[env.NAME]`: databases by name.
     pub environments: BTreeMap<String, Environment>,
+    /// `[seed]`: what a database is filled in with.
+    pub seed: Seed,
+    /// `[reset] max_rows`: a database with more rows is not emptied without its name being given.
+    pub reset_max_rows: Option<Spanned<u64>>,
     /// `[scratch]`: where SQL is tried out.
     pub scratch: Scratch,
     /// `[database] exclude_schemas`: schemas of a live database that are none of ours.
@@ -52,6 +56,17 @@ pub struct Spanned<T> {
 pub struct Environment {
     /// `url`.
     pub url: Spanned<Url>,
+    /// `protected`: what empties or fills in a database wants its name first.
+    pub protected: Option<Spanned<bool>>,
+}
+
+/// `[seed]`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Seed {
+    /// `files`: SQL files, folders and globs, run in this order.
+    pub files: Vec<Spanned<String>>,
+    /// `command`: run by the shell after the files, with `DATABASE_URL` set.
+    pub command: Option<Spanned<String>>,
 }
 
 /// `[scratch]`.

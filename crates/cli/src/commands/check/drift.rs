@@ -84,7 +84,7 @@ impl Live {
     ) -> Result<Self> {
         let database = crate::args::Database {
             database_url: args.database_url.clone(),
-            embedded: false,
+            ..crate::args::Database::default()
         };
         let Target::Server { options, .. } = settings.target(&database)? else {
             return Err(Diagnostic::error("internal", "a URL leads to no server").into());

@@ -1,6 +1,6 @@
 //! The keys of `driftless.toml`: what each may hold, and what is said when it holds something else.
 
-use super::{DriftlessToml, Engine, Environment, Scratch, Spanned, Url};
+use super::{DriftlessToml, Engine, Environment, Scratch, Seed, Spanned, Url};
 use driftless_diagnostic::{Diagnostic, SourceFile};
 use std::collections::BTreeMap;
 use toml::Spanned as At;
@@ -17,6 +17,8 @@ pub(super) fn file(source: &SourceFile, text: &str) -> (DriftlessToml, Vec<Diagn
         schema: Vec::new(),
         out: None,
         environments: BTreeMap::new(),
+        seed: Seed::default(),
+        reset_max_rows: None,
         scratch: Scratch::default(),
         role: None,
         exclude_schemas: Vec::new(),
@@ -43,7 +45,13 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn root(&mut self, root: &DeTable<'_>, parsed: &mut DriftlessToml) {
-        self.unknown(root, "", &["schema", "out", "env", "scratch", "database"]);
+        self.unknown(
+            root,
+            "",
+            &[
+                "schema", "out", "env", "scratch", "database", "seed", "reset",
+            ],
+        );
         parsed.schema = self.texts(root, "schema", "schema");
         parsed.out = self.text(root, "out", "out");
         if let Some(environments) = self.table(root, "env", "env") {
@@ -53,11 +61,12 @@ impl Reader<'_> {
                     self.wrong(&path, "a table with a `url`", value);
                     continue;
                 };
-                self.unknown(table, &path, &["url"]);
+                self.unknown(table, &path, &["url", "protected"]);
+                let protected = self.flag(table, "protected", &format!("{path}.protected"));
                 match self.url(table, &path) {
                     Some(url) => {
                         let name = name.get_ref().to_string();
-                        parsed.environments.insert(name, Environment { url });
+                        parsed.environments.insert(name, Environment { url, protected });
                     }
                     None if table.get("url").is_none() => self.problems.push(
                         Diagnostic::error("config-type", format!("`{path}` has no `url`"))
@@ -67,6 +76,15 @@ impl Reader<'_> {
                     None => {}
                 }
             }
+        }
+        if let Some(seed) = self.table(root, "seed", "seed") {
+            self.unknown(seed, "seed", &["files", "command"]);
+            parsed.seed.files = self.texts(seed, "files", "seed.files");
+            parsed.seed.command = self.text(seed, "command", "seed.command");
+        }
+        if let Some(reset) = self.table(root, "reset", "reset") {
+            self.unknown(reset, "reset", &["max_rows"]);
+            parsed.reset_max_rows = self.number(reset, "max_rows", "reset.max_rows");
         }
         if let Some(scratch) = self.table(root, "scratch", "scratch") {
             self.unknown(scratch, "scratch", &["url", "engine"]);
@@ -184,6 +202,32 @@ impl Reader<'_> {
             self.wrong(path, "a string", value);
         }
         found
+    }
+
+    fn flag(&mut self, table: &DeTable<'_>, key: &str, path: &str) -> Option<Spanned<bool>> {
+        let value = table.get(key)?;
+        let found = value.get_ref().as_bool();
+        if found.is_none() {
+            self.wrong(path, "true or false", value);
+        }
+        found.map(|found| Spanned {
+            value: found,
+            range: value.span(),
+        })
+    }
+
+    fn number(&mut self, table: &DeTable<'_>, key: &str, path: &str) -> Option<Spanned<u64>> {
+        let value = table.get(key)?;
+        let found = value.get_ref().as_integer();
+        let found =
+            found.and_then(|number| u64::from_str_radix(number.as_str(), number.radix()).ok());
+        if found.is_none() {
+            self.wrong(path, "a number from 0 on", value);
+        }
+        found.map(|found| Spanned {
+            value: found,
+            range: value.span(),
+        })
     }
 
     /// A string, or a list of them.

@@ -19,6 +19,34 @@ pub struct Schema {
 /// Endings of what is evaluated.
 const SCRIPTS: [&str; 6] = ["ts", "js", "mts", "mjs", "cts", "cjs"];
 
+/// The files of `[seed]`, in their order; those of a folder or a glob by name.
+///
+/// # Errors
+/// `seed-not-found` for an entry that matches nothing.
+pub fn seeds(dir: &Utf8Path, toml: &DriftlessToml) -> Result<Vec<Utf8PathBuf>> {
+    let mut problems = Vec::new();
+    let mut files = Vec::new();
+    for entry in &toml.seed.files {
+        let (sql, _) = matched(dir, &entry.value);
+        if sql.is_empty() {
+            let message = format!("`{}` of `seed.files` matches no SQL file", entry.value);
+            let found = Diagnostic::error("seed-not-found", message)
+                .help("correct the path; it is relative to the project's directory");
+            problems.push(toml.at(found, entry));
+        }
+        files.extend(
+            sql.into_iter()
+                .filter(|file| !files.contains(file))
+                .collect::<Vec<_>>(),
+        );
+    }
+    if problems.is_empty() {
+        Ok(files)
+    } else {
+        Err(Failure::new(problems))
+    }
+}
+
 /// What declares the schema, by `driftless.toml` and by `drizzle.config` where there is one.
 ///
 /// # Errors
