@@ -67,6 +67,10 @@ pub fn without_own(live: &Catalog, made: &Catalog, bare: &Catalog) -> Wiped {
 fn root(catalog: &Catalog, id: &Id, object: &Object) -> Id {
     match object.parent() {
         None => id.clone(),
+        // A table is in its schema, not a part of it as the schema's comment is.
+        Some(parent) if parent.kind.space() == Space::Schema && !id.kind.is_attached() => {
+            id.clone()
+        }
         Some(parent) => match catalog.get(&parent) {
             Some(above) => root(catalog, &parent, above),
             None => parent,

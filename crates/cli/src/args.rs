@@ -352,6 +352,10 @@ pub(crate) struct Completions {
 /// Which database.
 #[derive(Debug, Default, ClapArgs)]
 #[command(next_help_heading = "Database")]
+#[expect(
+    clippy::struct_field_names,
+    reason = "the names are those of the flags"
+)]
 pub(crate) struct Database {
     /// The database, as postgres://user:password@host:port/database?sslmode=...
     #[arg(long, value_name = "URL", conflicts_with_all = ["embedded", "env"])]

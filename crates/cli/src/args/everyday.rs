@@ -59,6 +59,7 @@ Examples:
   driftless reset --env staging --confirm app_staging
 
 {}", exit::CODES))]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct Reset {
     #[command(flatten)]
     pub(crate) database: Database,

@@ -80,7 +80,7 @@ pub(crate) fn run(args: &Reset, global: &Global, ui: &mut Ui) -> Result<Exit> {
         let idle = std::cell::Cell::new(false);
         progress.set("dropping");
         run::wipe(session, &plan, &options, &mut |event| {
-            show(event, &progress, ui, &idle)
+            show(event, &progress, ui, &idle);
         })
         .await?;
         ui.out(&format!("dropped {}", objects(&plan)));
@@ -180,7 +180,8 @@ impl Rows {
     }
 
     fn too_many(&self) -> Option<String> {
-        (self.at_least > self.most).then(|| format!("it holds more than {} rows", self.most))
+        let most = usize::try_from(self.most).unwrap_or(usize::MAX);
+        (self.at_least > self.most).then(|| format!("it holds more than {}", count(most, "row")))
     }
 }
 

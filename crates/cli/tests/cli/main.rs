@@ -26,6 +26,7 @@ mod test_prompts;
 mod test_record;
 mod test_repair;
 mod test_replay;
+mod test_reset;
 mod test_revert;
 mod test_schema_errors;
 mod test_session;
