@@ -16,6 +16,8 @@ const COMMANDS: [&str; 14] = [
     "check",
     "record",
     "exec",
+    "seed",
+    "reset",
     "diff",
     "snapshot",
     "scratch",
