@@ -11,8 +11,10 @@ use driftless_catalog::{Decision, HazardKind};
 use crate::{env, exit};
 
 mod database;
+mod lint;
 
 pub(crate) use database::{Baseline, Exec, Migrate, Plan, Repair, Status};
+pub(crate) use lint::{Explain, Lint};
 
 /// Keeps a Postgres schema, its migrations and its databases in step
 ///
@@ -89,6 +91,8 @@ pub(crate) enum Command {
     Status(Status),
     Repair(Repair),
     Check(Check),
+    Lint(Lint),
+    Explain(Explain),
     Record(Record),
     Exec(Exec),
     Diff(Diff),

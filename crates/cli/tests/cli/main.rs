@@ -18,6 +18,7 @@ mod test_exec;
 mod test_generate;
 mod test_help;
 mod test_kill;
+mod test_lint;
 mod test_migrate;
 mod test_migrate_refused;
 mod test_plan;
