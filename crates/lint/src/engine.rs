@@ -2,7 +2,8 @@
 
 use driftless_diagnostic::{Diagnostic, Severity};
 
-use crate::file::File;
+use crate::file::{Earlier, File};
+use crate::reading::checks;
 use crate::waivers::Waivers;
 use crate::{Check, Level, Levels, RULES, Rule, Script, squawk};
 
@@ -18,21 +19,25 @@ pub struct Linted {
 /// Looks at scripts in the order in which they run.
 pub fn lint(scripts: &[Script<'_>], levels: &Levels) -> Linted {
     let mut linted = Linted::default();
+    let mut earlier = Earlier::default();
     for script in scripts {
-        one(script, levels, &mut linted);
+        let file = File::new(script, &earlier);
+        one(&file, levels, &mut linted);
+        let (checks, validated) = checks(&file);
+        earlier.checks.extend(checks);
+        earlier.validated.extend(validated);
     }
     linted
 }
 
-fn one(script: &Script<'_>, levels: &Levels, linted: &mut Linted) {
-    let file = File::new(script);
-    let mut waivers = Waivers::of(&file);
+fn one(file: &File<'_>, levels: &Levels, linted: &mut Linted) {
+    let mut waivers = Waivers::of(file);
     let mut found = std::mem::take(&mut waivers.problems);
     for rule in RULES {
         let Some(severity) = levels.of(rule).severity() else {
             continue;
         };
-        for finding in findings(rule, &file) {
+        for finding in findings(rule, file) {
             if waivers.allow(finding.statement, rule.name) {
                 linted.waived += 1;
                 continue;
@@ -50,7 +55,7 @@ fn one(script: &Script<'_>, levels: &Levels, linted: &mut Linted) {
             found.push(finding.fill(blank.at(file.source, range, "")));
         }
     }
-    found.extend(waivers.unused(file.source, |name| is_asked(name, &file, levels)));
+    found.extend(waivers.unused(file.source, |name| is_asked(name, file, levels)));
     found.sort_by_key(|one| one.labels.first().map(|label| label.start));
     linted.findings.append(&mut found);
 }

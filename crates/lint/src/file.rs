@@ -1,7 +1,7 @@
 //! A script as rules see it: statements with their trees, what exists when they run, and what was
 //! measured of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use driftless_catalog::{Id, identifiers};
@@ -22,6 +22,17 @@ pub(crate) struct File<'a> {
     pub(crate) in_transaction: bool,
     /// Whether scratch Postgres ran it.
     pub(crate) measured: bool,
+    /// What the scripts before it did that their catalogs may not tell.
+    pub(crate) earlier: &'a Earlier,
+}
+
+/// What scripts did that a snapshot, which knows no state between them, does not tell.
+#[derive(Debug, Default)]
+pub(crate) struct Earlier {
+    /// Check constraints, by table and name, with their expressions.
+    pub(crate) checks: BTreeMap<(Id, String), String>,
+    /// Those that were validated.
+    pub(crate) validated: BTreeSet<(Id, String)>,
 }
 
 /// One statement of it.
@@ -58,7 +69,7 @@ pub(crate) enum Blocks {
 }
 
 impl<'a> File<'a> {
-    pub(crate) fn new(script: &Script<'a>) -> Self {
+    pub(crate) fn new(script: &Script<'a>, earlier: &'a Earlier) -> Self {
         let split = split(script.source);
         let in_transaction = !split.no_transaction;
         // What was measured of another text says nothing about this one.
@@ -102,6 +113,7 @@ impl<'a> File<'a> {
             statements,
             in_transaction,
             measured: measured.is_some(),
+            earlier,
         }
     }
 }

@@ -116,6 +116,33 @@ impl Added<'_, '_> {
     }
 }
 
+/// The checks that a script adds, with their expressions, and the constraints that it validates.
+#[expect(clippy::type_complexity, reason = "a pair of lists")]
+pub(crate) fn checks(file: &File<'_>) -> (Vec<((Id, String), String)>, Vec<(Id, String)>) {
+    let (mut added, mut validated) = (Vec::new(), Vec::new());
+    for alteration in alterations(file) {
+        let table = alteration.table;
+        match &alteration.action {
+            ast::AlterTableAction::AddConstraint(it) => {
+                if let Some(ast::Constraint::CheckConstraint(check)) = it.constraint()
+                    && let Some(clause) = check.constraint_name_clause()
+                    && let Some(name) = clause.constraint_name()
+                    && let Some(expression) = check.expr()
+                {
+                    let key = (table, word(name.syntax()));
+                    added.push((key, text(expression.syntax())));
+                }
+            }
+            ast::AlterTableAction::ValidateConstraint(it) => {
+                let name = it.constraint_name_ref().map(|it| word(it.syntax()));
+                validated.extend(name.map(|name| (table, name)));
+            }
+            _ => {}
+        }
+    }
+    (added, validated)
+}
+
 /// A setting that a statement changes for itself and what follows: name, and value as text;
 /// nothing where it goes back to its default.
 pub(crate) fn settings(statement: &Statement<'_>) -> Vec<(String, Option<String>, SyntaxNode)> {

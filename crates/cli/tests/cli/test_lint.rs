@@ -349,3 +349,40 @@ fn rules_are_explained() {
         assert!(list.contains(name), "{list}");
     }
 }
+
+#[test]
+fn check_looks_at_what_a_database_does_not_have_yet() {
+    let Some(database) = crate::server::TestDatabase::new() else {
+        return;
+    };
+    let project = TestProject::generated(SCHEMA).env("DATABASE_URL", &database.url());
+    custom(&project, 1, "applied", "TRUNCATE posts;");
+    project.succeeds(&["migrate"]);
+    custom(
+        &project,
+        2,
+        "pending",
+        "CREATE INDEX by_name ON users (name);\nDROP INDEX by_name;\nTRUNCATE users;",
+    );
+    let url = database.url();
+    assert_snapshot!(project.run(&["check", "--database-url", &url, "--format", "concise"]), @"
+    exit 1
+    --- stdout
+    check failed: 1 finding
+    --- stderr
+    database: postgres://postgres@/[DATABASE]?host=[SOCKET] (from --database-url)
+    drizzle/meta/_journal.json:23:7: info[migration-not-recorded]: 0002_pending is not recorded yet, an edit of it would not be noticed offline
+    info[migrations-pending]: the database is compared with the migrations it has: 1 migration pending
+    drizzle/0002_pending.sql:1:1: warning[index-not-concurrent]: nobody writes users while index by_name is built
+    drizzle/0002_pending.sql:3:10: error[truncate]: every row of users is lost
+    ");
+    project.write("driftless.toml", "[lint]\nrows-without-were = 'off'\n");
+    assert_snapshot!(project.run(&["check", "--format", "concise"]), @"
+    exit 1
+    --- stdout
+    check failed: 1 finding
+    --- stderr
+    driftless.toml:2:1: error[unknown-rule]: no lint rule is called `rows-without-were`
+    drizzle/meta/_journal.json:23:7: info[migration-not-recorded]: 0002_pending is not recorded yet, an edit of it would not be noticed offline
+    ");
+}

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use driftless_catalog::{Id, Object, Tag, identifiers};
 use squawk_syntax::ast::{self, AstNode};
 
-use crate::file::File;
+use crate::file::{Earlier, File};
 use crate::finding::Finding;
 use crate::names::word;
 use crate::reading::{alterations, waiting};
@@ -51,7 +51,10 @@ fn check(file: &File<'_>, found: &mut Vec<Finding>) {
         }
         let proven = match statement.scans(table) {
             Some(scans) => !scans,
-            None => is_checked(statement.world.catalog, table, &column, &validated),
+            None => {
+                is_checked(statement.world.catalog, table, &column, &validated)
+                    || was_checked(file.earlier, table, &column)
+            }
         };
         if proven {
             continue;
@@ -87,6 +90,13 @@ fn is_checked(
         let valid = !check.not_enforced
             && (!check.not_valid || validated.contains(&(table.clone(), check.name.clone())));
         valid && says_not_null(&check.expression, column)
+    })
+}
+
+/// The same of a constraint that earlier scripts added and validated.
+fn was_checked(earlier: &Earlier, table: &Id, column: &str) -> bool {
+    earlier.checks.iter().any(|(key, expression)| {
+        key.0 == *table && earlier.validated.contains(key) && says_not_null(expression, column)
     })
 }
 
