@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::rc::Rc;
 
 use driftless_catalog::{Id, identifiers};
 use driftless_diagnostic::SourceFile;
@@ -12,7 +13,7 @@ use squawk_syntax::ast;
 use squawk_syntax::{Parse, SyntaxNode};
 
 use crate::Script;
-use crate::world::World;
+use crate::world::{Log, World};
 
 /// A script.
 pub(crate) struct File<'a> {
@@ -76,21 +77,29 @@ impl<'a> File<'a> {
         let measured = script
             .measured
             .filter(|all| all.len() == split.statements.len());
-        let mut world = World::new(script.before);
+        let text = script.source.text();
+        let read = |range: &Range<usize>| ast::SourceFile::parse(&text[range.clone()]);
+        let parses: Vec<_> = split
+            .statements
+            .iter()
+            .map(|one| read(&one.range))
+            .collect();
+        let mut log = Log::default();
+        for (index, parse) in parses.iter().enumerate() {
+            if let Some(tree) = parse.tree().stmts().next() {
+                log.after(script.before, index, &tree);
+            }
+        }
+        let log = Rc::new(log);
         let mut held = BTreeMap::new();
         let mut statements = Vec::new();
-        for (index, statement) in split.statements.into_iter().enumerate() {
-            let sql = &script.source.text()[statement.range.clone()];
-            let parse = ast::SourceFile::parse(sql);
+        for (index, (statement, parse)) in split.statements.into_iter().zip(parses).enumerate() {
+            let sql = &text[statement.range.clone()];
             let tree = parse.tree().stmts().next();
             let measured = measured.map(|all| &all[index]);
             let took: BTreeMap<_, _> = measured.map(locks).unwrap_or_default();
             for (table, mode) in &took {
                 held.insert(table.clone(), *mode);
-            }
-            let before = world.clone();
-            if let Some(tree) = &tree {
-                world.after(tree);
             }
             statements.push(Statement {
                 index,
@@ -100,7 +109,7 @@ impl<'a> File<'a> {
                 parse,
                 alone: statement.alone.is_some(),
                 measured,
-                world: before,
+                world: World::new(script.before, &log, index),
                 held: held.clone(),
                 took,
             });
@@ -148,20 +157,24 @@ impl Statement<'_> {
         held.filter(|(_, mode)| **mode == 8).map(|(table, _)| table)
     }
 
-    /// Whether it writes the rows of a table anew; `None` where that was not measured.
+    /// Whether it writes the rows of a table, or of one below it, anew; `None` where that was not measured.
     pub(crate) fn rewrites(&self, table: &Id) -> Option<bool> {
         if self.alone {
             return None;
         }
         let seen = self.measured?;
-        Some(seen.rewrites.iter().any(|name| is(name, table)))
+        let reached = self.world.with_below(table);
+        let reached = |name: &String| reached.iter().any(|table| is(name, table));
+        Some(seen.rewrites.iter().any(reached))
     }
 
-    /// Whether it reads through the rows of a table; `None` where that was not measured.
+    /// Whether it reads through the rows of a table, or of one below it; `None` where that was not measured.
     pub(crate) fn scans(&self, table: &Id) -> Option<bool> {
         let seen = self.measured?;
+        let reached = self.world.with_below(table);
         // Postgres says the bare name.
-        Some(seen.scans.iter().any(|name| *name == table.name))
+        let reached = |name: &String| reached.iter().any(|table| *name == table.name);
+        Some(seen.scans.iter().any(reached))
     }
 }
 

@@ -1,70 +1,62 @@
 //! What is there when a statement runs: the catalog before the script, and what the statements
 //! before it made, dropped and renamed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use driftless_catalog::{Catalog, Id, Object, Tag};
+use squawk_syntax::SyntaxNode;
 use squawk_syntax::ast::{self, AstNode};
 
 use crate::names::Name;
 
-/// What statements of the script did so far, by schema and name.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Changes {
-    made: BTreeSet<(String, String)>,
-    gone: BTreeSet<(String, String)>,
-    /// From the name now to the name before the script.
-    renamed: BTreeMap<(String, String), (String, String)>,
-    /// The same of schemas.
-    schemas: BTreeMap<String, String>,
+/// Schema and name.
+type Key = (String, String);
+
+/// What statements do to what there is, with their numbers.
+#[derive(Debug, Default)]
+pub(crate) struct Log {
+    names: BTreeMap<Key, Vec<(usize, State)>>,
+    /// New names of schemas, and the old ones.
+    schemas: BTreeMap<String, Vec<(usize, String)>>,
+}
+
+/// What a name stands for after a statement.
+#[derive(Debug, Clone)]
+enum State {
+    /// Something that the script made.
+    Made,
+    /// Nothing.
+    Gone,
+    /// What had another name before the script.
+    Was(Key),
 }
 
 /// What is there when one statement runs.
 #[derive(Debug, Clone)]
 pub(crate) struct World<'a> {
     pub(crate) catalog: &'a Catalog,
-    changes: Changes,
+    log: Rc<Log>,
+    /// Number of the statement.
+    at: usize,
 }
 
 /// What can hold rows that were there before.
 const WITH_ROWS: [Tag; 2] = [Tag::Table, Tag::MaterializedView];
 
 impl<'a> World<'a> {
-    pub(crate) fn new(catalog: &'a Catalog) -> Self {
+    pub(crate) fn new(catalog: &'a Catalog, log: &Rc<Log>, at: usize) -> Self {
         Self {
             catalog,
-            changes: Changes::default(),
+            log: Rc::clone(log),
+            at,
         }
     }
 
     /// The id before the script of what goes by a name now, if it was there and is of one of these
     /// kinds.
     pub(crate) fn existing(&self, kinds: &[Tag], name: &Name) -> Option<Id> {
-        let key = |schema: &str| (schema.to_owned(), name.name.clone());
-        let in_schema = |schema: &str| {
-            let now = key(schema);
-            if self.changes.made.contains(&now) {
-                return None;
-            }
-            let (schema, name) = match self.changes.renamed.get(&now) {
-                Some(before) => before.clone(),
-                None if self.changes.gone.contains(&now) => return None,
-                None => (self.schema_before(schema), now.1),
-            };
-            kinds
-                .iter()
-                .find_map(|kind| self.find(*kind, &schema, &name))
-        };
-        match &name.schema {
-            Some(schema) => in_schema(schema),
-            None if self.changes.made.contains(&key("public")) => None,
-            // `search_path` may say anything: whatever has the name may be meant.
-            None => in_schema("public").or_else(|| {
-                let schemas = self.catalog.of_kind(Tag::Schema);
-                let mut names = schemas.map(|(id, _)| id.name.as_str());
-                names.find_map(in_schema)
-            }),
-        }
+        self.log.existing(self.catalog, self.at, kinds, name)
     }
 
     /// The existing table or materialized view that goes by a name now.
@@ -87,49 +79,115 @@ impl<'a> World<'a> {
         self.catalog.contains(&id)
     }
 
-    fn schema_before(&self, schema: &str) -> String {
-        let before = self.changes.schemas.get(schema);
-        before.map_or_else(|| schema.to_owned(), Clone::clone)
+    /// A table and those below it, partitions or heirs: a statement about it reaches them too.
+    pub(crate) fn with_below(&self, table: &Id) -> Vec<Id> {
+        let bonds = || {
+            let partitions = self.catalog.of_kind(Tag::Partition);
+            partitions.chain(self.catalog.of_kind(Tag::Inheritance))
+        };
+        let mut all = vec![table.clone()];
+        let mut at = 0;
+        while let Some(above) = all.get(at).cloned() {
+            for (id, bond) in bonds() {
+                let (schema, name) = match bond {
+                    Object::Partition(bond) => (&bond.parent_schema, &bond.parent),
+                    Object::Inheritance(bond) => (&bond.parent_schema, &bond.parent),
+                    _ => continue,
+                };
+                let below = Id::in_schema(Tag::Table, &id.schema, &id.parent);
+                if above.schema == *schema && above.name == *name && !all.contains(&below) {
+                    all.push(below);
+                }
+            }
+            at += 1;
+        }
+        all
+    }
+}
+
+impl Log {
+    fn existing(&self, catalog: &Catalog, at: usize, kinds: &[Tag], name: &Name) -> Option<Id> {
+        let in_schema = |schema: &str| {
+            let key = (schema.to_owned(), name.name.clone());
+            let (schema, name) = match self.state(at, &key) {
+                Some(State::Made | State::Gone) => return None,
+                Some(State::Was(before)) => before.clone(),
+                None => (self.schema_before(at, schema), key.1),
+            };
+            kinds
+                .iter()
+                .find_map(|kind| find(catalog, *kind, &schema, &name))
+        };
+        let made = |schema: &str| {
+            let key = (schema.to_owned(), name.name.clone());
+            matches!(self.state(at, &key), Some(State::Made))
+        };
+        match &name.schema {
+            Some(schema) => in_schema(schema),
+            None if made("public") => None,
+            // `search_path` may say anything: whatever has the name may be meant.
+            None => in_schema("public").or_else(|| {
+                let schemas = catalog.of_kind(Tag::Schema);
+                let mut names = schemas.map(|(id, _)| id.name.as_str());
+                names.find_map(in_schema)
+            }),
+        }
     }
 
-    fn find(&self, kind: Tag, schema: &str, name: &str) -> Option<Id> {
-        let direct = Id::in_schema(kind, schema, name);
-        if self.catalog.contains(&direct) {
-            return Some(direct);
-        }
-        // What belongs to a relation has a name of its schema's all the same.
-        (kind == Tag::Index)
-            .then(|| self.catalog.of_kind(kind).map(|(id, _)| id))?
-            .find(|id| id.schema == schema && id.name == name)
-            .cloned()
+    fn state(&self, at: usize, key: &Key) -> Option<&State> {
+        let states = self.names.get(key)?.iter().rev();
+        states
+            .into_iter()
+            .find(|(number, _)| *number < at)
+            .map(|(_, state)| state)
+    }
+
+    fn schema_before(&self, at: usize, schema: &str) -> String {
+        let states = self.schemas.get(schema).into_iter().flatten();
+        let before = states.rev().find(|(number, _)| *number < at);
+        before.map_or_else(|| schema.to_owned(), |(_, before)| before.clone())
+    }
+
+    fn becomes(&mut self, at: usize, key: Key, state: State) {
+        self.names.entry(key).or_default().push((at, state));
     }
 
     /// Takes in what a statement does.
-    pub(crate) fn after(&mut self, statement: &ast::Stmt) {
+    pub(crate) fn after(&mut self, catalog: &Catalog, at: usize, statement: &ast::Stmt) {
         use ast::Stmt;
         match statement {
-            Stmt::CreateTable(it) => self.make(it.syntax(), it.if_not_exists().is_some()),
-            Stmt::CreateTableAs(it) => self.make(it.syntax(), it.if_not_exists().is_some()),
-            Stmt::CreateMaterializedView(it) => {
-                self.make(it.syntax(), it.if_not_exists().is_some());
+            Stmt::CreateTable(it) => {
+                self.make(catalog, at, it.syntax(), it.if_not_exists().is_some())
             }
-            Stmt::CreateView(it) => self.make(it.syntax(), it.or_replace().is_some()),
-            Stmt::CreateType(it) => self.make(it.syntax(), false),
+            Stmt::CreateTableAs(it) => {
+                self.make(catalog, at, it.syntax(), it.if_not_exists().is_some())
+            }
+            Stmt::CreateMaterializedView(it) => {
+                self.make(catalog, at, it.syntax(), it.if_not_exists().is_some());
+            }
+            Stmt::CreateView(it) => self.make(catalog, at, it.syntax(), it.or_replace().is_some()),
+            Stmt::CreateType(it) => self.make(catalog, at, it.syntax(), false),
             Stmt::SelectInto(it) => {
                 if let Some(into) = it.into_clause() {
-                    self.make(into.syntax(), false);
+                    self.make(catalog, at, into.syntax(), false);
                 }
             }
             Stmt::CreateIndex(it) => {
                 if let Some(index) = it.index() {
-                    self.make_index(it, index.syntax());
+                    self.make_index(catalog, at, it, index.syntax());
                 }
             }
-            Stmt::DropTable(it) => it.table_name_refs().for_each(|it| self.drop(it.syntax())),
-            Stmt::DropView(it) => it.view_refs().for_each(|it| self.drop(it.syntax())),
-            Stmt::DropMaterializedView(it) => it.view_refs().for_each(|it| self.drop(it.syntax())),
-            Stmt::DropIndex(it) => it.index_refs().for_each(|it| self.drop(it.syntax())),
-            Stmt::DropType(it) => it.type_name_refs().for_each(|it| self.drop(it.syntax())),
+            Stmt::DropTable(it) => it
+                .table_name_refs()
+                .for_each(|it| self.drop(at, it.syntax())),
+            Stmt::DropView(it) => it.view_refs().for_each(|it| self.drop(at, it.syntax())),
+            Stmt::DropMaterializedView(it) => {
+                it.view_refs().for_each(|it| self.drop(at, it.syntax()))
+            }
+            Stmt::DropIndex(it) => it.index_refs().for_each(|it| self.drop(at, it.syntax())),
+            Stmt::DropType(it) => it
+                .type_name_refs()
+                .for_each(|it| self.drop(at, it.syntax())),
             Stmt::AlterTable(it) => {
                 let name = it
                     .table_relation_name()
@@ -140,7 +198,7 @@ impl<'a> World<'a> {
                         continue;
                     };
                     if let Some(to) = to.table_name().and_then(|it| Name::of(it.syntax())) {
-                        self.rename(name, &to.name);
+                        self.rename(at, name, &to.name);
                     }
                 }
             }
@@ -150,7 +208,7 @@ impl<'a> World<'a> {
                     (name, it.action())
                     && let Some(to) = to.type_name().and_then(|it| Name::of(it.syntax()))
                 {
-                    self.rename(&name, &to.name);
+                    self.rename(at, &name, &to.name);
                 }
             }
             Stmt::AlterSchema(it) => {
@@ -159,28 +217,31 @@ impl<'a> World<'a> {
                     (name, it.action())
                     && let Some(to) = to.schema().and_then(|it| Name::of(it.syntax()))
                 {
-                    let before = self.schema_before(&name.name);
-                    self.changes.schemas.insert(to.name, before);
+                    let before = self.schema_before(at, &name.name);
+                    self.schemas.entry(to.name).or_default().push((at, before));
                 }
             }
             _ => {}
         }
     }
 
-    fn make(&mut self, node: &squawk_syntax::SyntaxNode, unless_there: bool) {
+    fn make(&mut self, catalog: &Catalog, at: usize, node: &SyntaxNode, unless_there: bool) {
         let Some(name) = Name::of(node) else { return };
-        if unless_there
-            && self
-                .existing(&[Tag::Table, Tag::MaterializedView, Tag::View], &name)
-                .is_some()
-        {
+        let kinds = [Tag::Table, Tag::MaterializedView, Tag::View];
+        if unless_there && self.existing(catalog, at, &kinds, &name).is_some() {
             return;
         }
-        self.changes.made.insert(key(&name));
+        self.becomes(at, key(&name), State::Made);
     }
 
     /// An index is made in the schema of its table.
-    fn make_index(&mut self, create: &ast::CreateIndex, node: &squawk_syntax::SyntaxNode) {
+    fn make_index(
+        &mut self,
+        catalog: &Catalog,
+        at: usize,
+        create: &ast::CreateIndex,
+        node: &SyntaxNode,
+    ) {
         let table = create
             .table_relation_name()
             .and_then(|it| Name::of(it.syntax()));
@@ -189,37 +250,44 @@ impl<'a> World<'a> {
             schema: table.and_then(|table| table.schema),
             ..name
         };
-        if create.if_not_exists().is_some() && self.index(&name).is_some() {
+        let there = || self.existing(catalog, at, &[Tag::Index], &name).is_some();
+        if create.if_not_exists().is_some() && there() {
             return;
         }
-        self.changes.made.insert(key(&name));
+        self.becomes(at, key(&name), State::Made);
     }
 
-    fn drop(&mut self, node: &squawk_syntax::SyntaxNode) {
-        let Some(name) = Name::of(node) else { return };
-        let key = key(&name);
-        self.changes.renamed.remove(&key);
-        if !self.changes.made.remove(&key) {
-            self.changes.gone.insert(key);
+    fn drop(&mut self, at: usize, node: &SyntaxNode) {
+        if let Some(name) = Name::of(node) {
+            self.becomes(at, key(&name), State::Gone);
         }
     }
 
-    fn rename(&mut self, name: &Name, to: &str) {
-        let (schema, old) = key(name);
-        let new = (schema.clone(), to.to_owned());
-        let old = (schema, old);
-        if self.changes.made.remove(&old) {
-            self.changes.made.insert(new);
-            return;
-        }
-        let before = self.changes.renamed.remove(&old);
-        let before = before.unwrap_or_else(|| (self.schema_before(&old.0), old.1.clone()));
-        self.changes.gone.insert(old);
-        self.changes.renamed.insert(new, before);
+    fn rename(&mut self, at: usize, name: &Name, to: &str) {
+        let old = key(name);
+        let new = (old.0.clone(), to.to_owned());
+        let state = match self.state(at, &old) {
+            Some(state) => state.clone(),
+            None => State::Was((self.schema_before(at, &old.0), old.1.clone())),
+        };
+        self.becomes(at, old, State::Gone);
+        self.becomes(at, new, state);
     }
 }
 
-fn key(name: &Name) -> (String, String) {
+fn find(catalog: &Catalog, kind: Tag, schema: &str, name: &str) -> Option<Id> {
+    let direct = Id::in_schema(kind, schema, name);
+    if catalog.contains(&direct) {
+        return Some(direct);
+    }
+    // What belongs to a relation has a name of its schema's all the same.
+    (kind == Tag::Index)
+        .then(|| catalog.of_kind(kind).map(|(id, _)| id))?
+        .find(|id| id.schema == schema && id.name == name)
+        .cloned()
+}
+
+fn key(name: &Name) -> Key {
     let schema = name.schema.clone();
     (
         schema.unwrap_or_else(|| "public".to_owned()),

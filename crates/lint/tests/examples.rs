@@ -10,7 +10,7 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use driftless_catalog::Catalog;
-use driftless_diagnostic::{Diagnostic, SourceFile};
+use driftless_diagnostic::{Diagnostic, Severity, SourceFile};
 use driftless_lint::{BEFORE, Level, Levels, RULES, Rule, Script, lint, scripts};
 use driftless_migrations::ledger::MigrationFile;
 use driftless_migrations::run::{MeasuredFile, measure};
@@ -287,4 +287,184 @@ async fn every_rule_objects_to_its_bad_example_alone() {
     Error ban-duplicate-column-assignments: Multiple assignments to the same column `age`
     Error ban-duplicate-column-assignments: Multiple assignments to the same column `age`
     ");
+}
+
+/// Codes of the findings, but for what is only worth knowing, of files that are only read.
+fn codes(before: &Catalog, sql: &str) -> String {
+    let source = SourceFile::new("0001_example.sql", sql);
+    let script = Script {
+        source: &source,
+        before,
+        measured: None,
+    };
+    let found = lint(&[script], &Levels::default()).findings;
+    let told = found.iter().filter(|one| one.severity > Severity::Info);
+    told.map(|one| one.code).collect::<Vec<_>>().join(" ")
+}
+
+#[tokio::test]
+async fn statements_are_understood_however_they_are_written() {
+    let Some(bench) = Bench::new() else { return };
+    let run = bench.run("read", "SELECT 1;").await;
+    let before = &run[0].1;
+    let mut wrong = String::new();
+    for (sql, expected) in [
+        // Settings.
+        ("SET lock_timeout TO DEFAULT", "lock-timeout-off"),
+        ("SET LOCAL lock_timeout = '0ms'", "lock-timeout-off"),
+        ("RESET ALL", "lock-timeout-off"),
+        (
+            "SELECT set_config('lock_timeout', '0', true)",
+            "lock-timeout-off",
+        ),
+        ("SET LOCAL lock_timeout = '2s'", ""),
+        (
+            "SELECT pg_catalog.set_config('session_replication_role', 'replica', false)",
+            "session-replication-role",
+        ),
+        ("SET session_replication_role = 'origin'", ""),
+        // Names.
+        (
+            "TRUNCATE ONLY public.\"users\", Accounts CASCADE",
+            "truncate truncate",
+        ),
+        ("TRUNCATE \"Users\"", ""),
+        ("CREATE TEMP TABLE users (id int); DELETE FROM users", ""),
+        (
+            "CREATE TABLE IF NOT EXISTS users (id int); TRUNCATE users",
+            "truncate",
+        ),
+        (
+            "DROP TABLE accounts; CREATE TABLE accounts (id int); TRUNCATE accounts",
+            "drop-table",
+        ),
+        (
+            "ALTER SCHEMA public RENAME TO old; TRUNCATE old.users",
+            "truncate",
+        ),
+        (
+            "ALTER TABLE IF EXISTS nothing ADD COLUMN x int NOT NULL",
+            "",
+        ),
+        // Rows.
+        (
+            "WITH gone AS (DELETE FROM orders RETURNING *) SELECT 1",
+            "rows-without-where",
+        ),
+        (
+            "UPDATE users u SET age = 1 FROM orders o",
+            "rows-without-where",
+        ),
+        ("UPDATE users SET age = 1 WHERE true", ""),
+        // Indexes and keys.
+        ("CREATE INDEX ON events (id)", "index-not-concurrent"),
+        ("CREATE INDEX ON ONLY events (id)", ""),
+        (
+            "CREATE UNIQUE INDEX IF NOT EXISTS x ON totals (total)",
+            "index-not-concurrent",
+        ),
+        (
+            "DROP INDEX IF EXISTS users_age, nothing",
+            "drop-index-not-concurrent",
+        ),
+        (
+            "ALTER TABLE users ADD COLUMN x int UNIQUE",
+            "unique-without-index",
+        ),
+        (
+            "ALTER TABLE users ADD PRIMARY KEY USING INDEX users_age",
+            "",
+        ),
+        ("REINDEX (CONCURRENTLY) TABLE users", ""),
+        ("REINDEX SCHEMA public", "reindex-not-concurrent"),
+        ("VACUUM (FULL) users", "vacuum-full-or-cluster"),
+        ("VACUUM (FULL false) users", ""),
+        ("VACUUM FULL", "vacuum-full-or-cluster"),
+        // Constraints.
+        (
+            "ALTER TABLE users ADD COLUMN x int CHECK (x > 0)",
+            "check-without-not-valid",
+        ),
+        ("ALTER TABLE users ADD COLUMN x int REFERENCES accounts", ""),
+        (
+            "ALTER TABLE users ADD COLUMN x int DEFAULT 1 REFERENCES accounts",
+            "foreign-key-without-not-valid",
+        ),
+        ("ALTER TABLE orders ALTER note SET NOT NULL", ""),
+        (
+            "ALTER TABLE orders DROP CONSTRAINT noted; ALTER TABLE orders ALTER note SET NOT NULL",
+            "set-not-null",
+        ),
+        ("ALTER TABLE users ADD COLUMN x serial NOT NULL", ""),
+        (
+            "ALTER TABLE users ADD COLUMN x int GENERATED ALWAYS AS IDENTITY NOT NULL",
+            "",
+        ),
+        (
+            "ALTER TABLE users ADD COLUMN x int PRIMARY KEY",
+            "add-not-null-column unique-without-index",
+        ),
+        // What goes.
+        ("DROP SCHEMA public CASCADE", "drop-cascade"),
+        (
+            "ALTER TABLE users DROP COLUMN account_id CASCADE",
+            "drop-column drop-cascade",
+        ),
+        ("ALTER TABLE users DROP COLUMN IF EXISTS nothing", ""),
+        (
+            "DROP TYPE status CASCADE; CREATE TYPE status AS ENUM ('open', 'paid')",
+            "drop-cascade enum-value-gone",
+        ),
+        ("CREATE SCHEMA s; CREATE TYPE s.status AS ENUM ('open')", ""),
+        // Who may do what.
+        (
+            "CREATE POLICY p ON users USING ((1 = 1))",
+            "policy-always-true",
+        ),
+        (
+            "CREATE POLICY p ON users USING (account_id = 1 OR true) WITH CHECK (true)",
+            "policy-always-true policy-always-true",
+        ),
+        ("CREATE POLICY p ON users AS RESTRICTIVE USING (true)", ""),
+        (
+            "ALTER POLICY own ON users WITH CHECK (true)",
+            "policy-always-true",
+        ),
+        ("ALTER POLICY own ON users RENAME TO mine", ""),
+        (
+            "ALTER FUNCTION current_account_id() SECURITY DEFINER",
+            "security-definer-search-path",
+        ),
+        (
+            "CREATE FUNCTION f() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'; ALTER FUNCTION f() SET search_path = ''",
+            "",
+        ),
+        (
+            "CREATE PROCEDURE f() LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'",
+            "security-definer-search-path",
+        ),
+        (
+            "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO public",
+            "grant-to-public",
+        ),
+        ("GRANT app_user TO CURRENT_USER", ""),
+        ("REVOKE ALL ON users FROM PUBLIC", ""),
+        (
+            "ALTER TABLE ONLY users DISABLE TRIGGER ALL, NO FORCE ROW LEVEL SECURITY",
+            "trigger-disabled row-security-off",
+        ),
+        (
+            "ALTER TABLE users ENABLE REPLICA TRIGGER touch",
+            "trigger-disabled",
+        ),
+        // Blocks.
+        ("DO $$ BEGIN PERFORM 1; END $$", ""),
+        ("ALTER VIEW nothing RENAME TO something", ""),
+    ] {
+        let found = codes(before, sql);
+        if found != expected {
+            wrong += &format!("{sql}: {found}\n");
+        }
+    }
+    assert_eq!(wrong, "");
 }

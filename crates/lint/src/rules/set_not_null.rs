@@ -28,13 +28,18 @@ super::rule! {
 }
 
 fn check(file: &File<'_>, found: &mut Vec<Finding>) {
-    let mut validated = BTreeSet::new();
+    let (mut validated, mut dropped) = (BTreeSet::new(), BTreeSet::new());
     for alteration in alterations(file) {
         let (statement, table) = (alteration.statement, &alteration.table);
         let it = match &alteration.action {
             ast::AlterTableAction::ValidateConstraint(it) => {
                 let name = it.constraint_name_ref().map(|it| word(it.syntax()));
                 validated.extend(name.map(|name| (table.clone(), name)));
+                continue;
+            }
+            ast::AlterTableAction::DropConstraint(it) => {
+                let name = it.constraint_name_ref().map(|it| word(it.syntax()));
+                dropped.extend(name.map(|name| (table.clone(), name)));
                 continue;
             }
             ast::AlterTableAction::AlterColumn(it) => it,
@@ -52,7 +57,8 @@ fn check(file: &File<'_>, found: &mut Vec<Finding>) {
         let proven = match statement.scans(table) {
             Some(scans) => !scans,
             None => {
-                is_checked(statement.world.catalog, table, &column, &validated)
+                let catalog = statement.world.catalog;
+                is_checked(catalog, table, &column, &validated, &dropped)
                     || was_checked(file.earlier, table, &column)
             }
         };
@@ -81,14 +87,17 @@ fn is_checked(
     table: &Id,
     column: &str,
     validated: &BTreeSet<(Id, String)>,
+    dropped: &BTreeSet<(Id, String)>,
 ) -> bool {
     let checks = catalog.belonging(Tag::Check, &table.schema, &table.name);
     checks.into_iter().any(|object| {
         let Object::Check(check) = object else {
             return false;
         };
+        let key = (table.clone(), check.name.clone());
         let valid = !check.not_enforced
-            && (!check.not_valid || validated.contains(&(table.clone(), check.name.clone())));
+            && !dropped.contains(&key)
+            && (!check.not_valid || validated.contains(&key));
         valid && says_not_null(&check.expression, column)
     })
 }
