@@ -157,10 +157,10 @@ impl Log {
         use ast::Stmt;
         match statement {
             Stmt::CreateTable(it) => {
-                self.make(catalog, at, it.syntax(), it.if_not_exists().is_some())
+                self.make(catalog, at, it.syntax(), it.if_not_exists().is_some());
             }
             Stmt::CreateTableAs(it) => {
-                self.make(catalog, at, it.syntax(), it.if_not_exists().is_some())
+                self.make(catalog, at, it.syntax(), it.if_not_exists().is_some());
             }
             Stmt::CreateMaterializedView(it) => {
                 self.make(catalog, at, it.syntax(), it.if_not_exists().is_some());
@@ -182,7 +182,7 @@ impl Log {
                 .for_each(|it| self.drop(at, it.syntax())),
             Stmt::DropView(it) => it.view_refs().for_each(|it| self.drop(at, it.syntax())),
             Stmt::DropMaterializedView(it) => {
-                it.view_refs().for_each(|it| self.drop(at, it.syntax()))
+                it.view_refs().for_each(|it| self.drop(at, it.syntax()));
             }
             Stmt::DropIndex(it) => it.index_refs().for_each(|it| self.drop(at, it.syntax())),
             Stmt::DropType(it) => it

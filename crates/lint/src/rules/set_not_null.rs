@@ -54,14 +54,12 @@ fn check(file: &File<'_>, found: &mut Vec<Finding>) {
         if !statement.world.has_column(table, &column) {
             continue;
         }
-        let proven = match statement.scans(table) {
-            Some(scans) => !scans,
-            None => {
-                let catalog = statement.world.catalog;
-                is_checked(catalog, table, &column, &validated, &dropped)
-                    || was_checked(file.earlier, table, &column)
-            }
+        let catalog = statement.world.catalog;
+        let read = || {
+            is_checked(catalog, table, &column, &validated, &dropped)
+                || was_checked(file.earlier, table, &column)
         };
+        let proven = statement.scans(table).map_or_else(read, |scans| !scans);
         if proven {
             continue;
         }
