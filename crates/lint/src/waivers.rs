@@ -99,7 +99,19 @@ impl Waivers {
         let Some(words) = words.strip_prefix("driftless:").map(str::trim) else {
             return;
         };
-        let Some(waived) = words.strip_prefix("allow ") else {
+        let verb = words.split_whitespace().next().unwrap_or_default();
+        let Some(waived) = words.strip_prefix("allow").filter(|_| verb == "allow") else {
+            // A slip of the pen would waive nothing, without a word.
+            if !["no-transaction", "hazard"].contains(&verb) {
+                self.problems.push(
+                    Diagnostic::error(
+                        "unknown-header",
+                        format!("`{verb}` is nothing that Driftless knows"),
+                    )
+                    .at(source, range, "")
+                    .help("write `-- driftless: allow RULE: because ...`, or `-- driftless: no-transaction`"),
+                );
+            }
             return;
         };
         let (names, reason) = waived.split_once(':').unwrap_or((waived, ""));

@@ -165,13 +165,14 @@ TRUNCATE users;
 -- driftless: allow drop-tabel: because of a slip of the pen
 -- driftless: allow index-not-concurrent: because
 CREATE INDEX b ON users (age);
+-- driftless: alow drop-table: because of another slip
 -- driftless: allow drop-table: because nothing follows
 ",
     );
     assert_snapshot!(project.run(&["lint", "--format", "concise"]), @"
     exit 1
     --- stdout
-    1 file: 3 errors, 4 warnings, 3 waived
+    1 file: 4 errors, 4 warnings, 3 waived
     --- stderr
     drizzle/0001_mine.sql:4:1: warning[unused-waiver]: the statement after it does not break `add-not-null-column`
     drizzle/0001_mine.sql:6:12: warning[drop-table]: the rows of posts are lost, and code that asks for posts fails
@@ -179,7 +180,8 @@ CREATE INDEX b ON users (age);
     drizzle/0001_mine.sql:7:10: error[truncate]: every row of users is lost
     drizzle/0001_mine.sql:8:1: error[unknown-rule]: no lint rule is called `drop-tabel`
     drizzle/0001_mine.sql:9:1: error[waiver-without-reason]: nobody knows why `index-not-concurrent` does not count here
-    drizzle/0001_mine.sql:11:1: warning[unused-waiver]: the statement after it does not break `drop-table`
+    drizzle/0001_mine.sql:11:1: error[unknown-header]: `alow` is nothing that Driftless knows
+    drizzle/0001_mine.sql:12:1: warning[unused-waiver]: the statement after it does not break `drop-table`
     hint: `driftless explain drop-table` says more
     ");
 }

@@ -118,6 +118,8 @@ fn nobody_waits_for_what_is_there_already() {
           AND ctid < format('(%s,0)', page + portion)::tid;
         COMMIT;
       END LOOP;
+      -- Rows that moved meanwhile.
+      UPDATE "users" SET "token" = DEFAULT WHERE "token" IS NULL;
     END $backfill$;
     === 0005_more_5.sql
     -- driftless: no-transaction
@@ -140,6 +142,8 @@ fn nobody_waits_for_what_is_there_already() {
     --       AND ctid < format('(%s,0)', page + portion)::tid;
     --     COMMIT;
     --   END LOOP;
+    --   -- Rows that moved meanwhile.
+    --   UPDATE "users" SET "email" = 'VALUE' WHERE "email" IS NULL;
     -- END $backfill$;
     DO $check$
     BEGIN
@@ -163,6 +167,8 @@ fn nobody_waits_for_what_is_there_already() {
     --       AND ctid < format('(%s,0)', page + portion)::tid;
     --     COMMIT;
     --   END LOOP;
+    --   -- Rows that moved meanwhile.
+    --   UPDATE "users" SET "phone" = 'VALUE' WHERE "phone" IS NULL;
     -- END $backfill$;
     DO $check$
     BEGIN
@@ -263,9 +269,9 @@ fn rows_get_their_values_before_null_is_refused() {
     0004_more_4 done in [TIME]
     0005_more_5 done in [TIME]
     error[statement-failed]: nothing of `0006_more_6_backfill` is done: users.email is NULL in some rows: say in this file what they get
-      --> drizzle/0006_more_6_backfill.sql:22:5
+      --> drizzle/0006_more_6_backfill.sql:24:5
        |
-    22 |     RAISE EXCEPTION USING MESSAGE = 'users.email is NULL in some rows: say in this file what they get';
+    24 |     RAISE EXCEPTION USING MESSAGE = 'users.email is NULL in some rows: say in this file what they get';
        |     ^^^^^ P0001
        |
        = note: SQLSTATE P0001

@@ -133,6 +133,8 @@ BEGIN
       AND ctid < format('(%s,0)', page + portion)::tid;
     COMMIT;
   END LOOP;
+  -- Rows that moved meanwhile.
+  UPDATE {table} SET {column} = {value} WHERE {column} IS NULL;
 END $backfill$;",
             literal(&table),
         )
