@@ -151,10 +151,11 @@ impl Statement<'_> {
         })
     }
 
-    /// Tables whose lock nobody gets past while it runs.
+    /// Tables and materialized views whose lock nobody gets past while it runs.
     pub(crate) fn exclusive(&self) -> impl Iterator<Item = &(String, String)> {
-        let held = self.held.iter();
-        held.filter(|(_, mode)| **mode == 8).map(|(table, _)| table)
+        let held = self.held.iter().filter(|(_, mode)| **mode == 8);
+        held.map(|(table, _)| table)
+            .filter(|(schema, name)| self.world.holds_rows(schema, name))
     }
 
     /// Whether it writes the rows of a table, or of one below it, anew; `None` where that was not measured.

@@ -73,6 +73,12 @@ impl<'a> World<'a> {
         }
     }
 
+    /// Whether a name was that of something with rows before the script.
+    pub(crate) fn holds_rows(&self, schema: &str, name: &str) -> bool {
+        let mut kinds = WITH_ROWS.into_iter();
+        kinds.any(|kind| find(self.catalog, kind, schema, name).is_some())
+    }
+
     /// Whether a table had a column before the script.
     pub(crate) fn has_column(&self, table: &Id, column: &str) -> bool {
         let id = Id::in_parent(Tag::Column, &table.schema, &table.name, column);

@@ -41,6 +41,8 @@ struct Results {
     statements: usize,
     /// Claims that nobody else saw.
     wrong: Vec<String>,
+    /// Statements whose syntax the linter does not know.
+    not_understood: Vec<String>,
     /// Ways that could not be looked at.
     failed: Vec<String>,
 }
@@ -81,6 +83,7 @@ pub(super) fn run(all: Vec<Case>, words: &[&str]) -> Result<bool, String> {
     })?;
     let mut results = results.into_inner().map_err(|_| "a worker panicked")?;
     results.wrong.sort();
+    results.not_understood.sort();
     results.failed.sort();
     let text = results.text(major);
     println!("{text}");
@@ -194,6 +197,11 @@ impl Results {
                 let tally = self.rules.entry(found.code).or_default();
                 tally.measured += 1;
                 let Some(at) = place(found) else { continue };
+                if found.code == "not-understood" {
+                    let sql = &file.source.text()[ranges[at].range.clone()];
+                    let why = found.notes.first().map_or("", String::as_str);
+                    self.not_understood.push(format!("{case}: {why}: {sql}"));
+                }
                 for claim in claims(&found.message) {
                     tally.claims += 1;
                     // That one is about the whole transaction, tables that are dropped included.
@@ -250,6 +258,7 @@ impl Results {
         }
         for (title, lines) in [
             ("Claims that nobody else saw", &self.wrong),
+            ("Statements that are not understood", &self.not_understood),
             ("Ways that could not be looked at", &self.failed),
         ] {
             if !lines.is_empty() {

@@ -84,7 +84,7 @@ fn look(at: usize) -> String {
     format!(
         "SELECT 'seen|name|{at}|' || CASE WHEN n.nspname = 'public' THEN '' ELSE n.nspname || '.' END \
          || c.relname || '|' || c.oid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n \
-         ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p', 'm') AND c.oid >= 16384;
+         ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p', 'm', 'f') AND c.oid >= 16384;
 SELECT 'seen|below|{at}|' || inhparent || '|' || inhrelid FROM pg_catalog.pg_inherits;
 SELECT 'seen|lock|{at}|' || relation || '|' || mode FROM pg_catalog.pg_locks \
          WHERE pid = pg_catalog.pg_backend_pid() AND locktype = 'relation' AND granted;
