@@ -19,7 +19,10 @@ cargo xtask <task>
   corpus          every pair in corpus/, on Postgres; --update rewrites plan.sql and rows.txt
   corpus drizzle  drizzle-kit's own cases in ../shared/corpora; writes docs/results/drizzle-generate.md
   pairs [WORD…]   pairs of SQL schemas in ../shared/corpora whose name contains a word, -v shows
-                  the plans; without words all of them, and docs/results/pairs-<major>.md is written
+                  the plans; without words all of them, and docs/results/pairs-<major>.md is written;
+                  --online plans with statements that let others read and write
+  lint [WORD…]    the linter over the plans between these pairs: what it claims of locks and rewrites
+                  has to be seen by psql too; without words docs/results/lint.md is written
   random [COUNT [SEED]]
                   random pairs of schemas over every kind, each from a seed that is told
   torture [KILLS] migrate killed at random moments, its server stopped, 32 at once
@@ -37,6 +40,7 @@ fn main() -> ExitCode {
         ["corpus", "--update"] => corpus::own(true),
         ["corpus", "drizzle", only @ ..] => corpus::drizzle(only),
         ["pairs", words @ ..] => pairs::run(words),
+        ["lint", words @ ..] => pairs::lint(words),
         ["torture", words @ ..] => torture::run(words),
         ["random", words @ ..] => random::run(words),
         ["bench", "migrating"] => bench::migrating(),

@@ -5,14 +5,17 @@
 
 mod case;
 mod check;
+mod linted;
+mod observed;
 mod report;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 pub(crate) use case::Case;
 pub(crate) use check::Bench;
+use check::How;
 use driftless_testing::Cluster;
 
 use crate::root;
@@ -33,27 +36,46 @@ struct Verdict {
 
 /// Runs every case whose name contains one of the words, or all; writes the results of all.
 pub(crate) fn run(words: &[&str]) -> Result<bool, String> {
-    let data = root().join("../shared/corpora/pairs");
-    let mut all = Case::own(&root().join("pairs"))?;
-    if data.is_dir() {
-        all.extend(Case::all(&data)?);
-    } else {
-        println!("only the pairs of this repository: the corpus is not here");
-    }
-    let (verbose, words): (Vec<&str>, Vec<&str>) = words.iter().partition(|word| **word == "-v");
-    let (verdicts, major) = verdicts(all, &words, !verbose.is_empty())?;
+    let (all, data) = (every_case()?, data());
+    let (flags, words): (Vec<&str>, Vec<&str>) =
+        words.iter().partition(|word| word.starts_with('-'));
+    let how = How {
+        verbose: flags.contains(&"-v"),
+        online: flags.contains(&"--online"),
+    };
+    let (verdicts, major) = verdicts(all, &words, how)?;
     println!("{}", report::summary(&verdicts));
     if words.is_empty() && data.is_dir() {
-        let text = report::text(&verdicts, major);
-        let path = root().join(format!("docs/results/pairs-{major}.md"));
+        let text = report::text(&verdicts, major, how.online);
+        let online = if how.online { "online-" } else { "" };
+        let path = root().join(format!("docs/results/pairs-{online}{major}.md"));
         std::fs::write(path, text).map_err(|e| e.to_string())?;
     }
     Ok(verdicts.iter().all(|verdict| verdict.outcome.is_ok()))
 }
 
+/// Lints the plan of every case whose name contains one of the words, or of all.
+pub(crate) fn lint(words: &[&str]) -> Result<bool, String> {
+    linted::run(every_case()?, words)
+}
+
+fn data() -> PathBuf {
+    root().join("../shared/corpora/pairs")
+}
+
+fn every_case() -> Result<Vec<Case>, String> {
+    let mut all = Case::own(&root().join("pairs"))?;
+    if data().is_dir() {
+        all.extend(Case::all(&data())?);
+    } else {
+        println!("only the pairs of this repository: the corpus is not here");
+    }
+    Ok(all)
+}
+
 /// Runs those of the cases whose name contains a word, each both ways; failures of a choice are
 /// printed.
-fn verdicts(all: Vec<Case>, words: &[&str], verbose: bool) -> Result<(Vec<Verdict>, u32), String> {
+fn verdicts(all: Vec<Case>, words: &[&str], how: How) -> Result<(Vec<Verdict>, u32), String> {
     let first = clusters()?;
     let major = first.0.major()?;
     let cases: Vec<Case> = all
@@ -67,7 +89,7 @@ fn verdicts(all: Vec<Case>, words: &[&str], verbose: bool) -> Result<(Vec<Verdic
         let (start, end) = clusters?;
         while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
             for (way, start, end) in [(Way::Forth, &start, &end), (Way::Back, &end, &start)] {
-                let outcome = check::run(case, way, start, end, verbose);
+                let outcome = check::run(case, way, start, end, how);
                 if let (Err(why), false) = (&outcome, words.is_empty()) {
                     println!("FAIL {} {way:?}\n{why}\n", case.name);
                 }
@@ -112,7 +134,7 @@ pub(crate) fn clusters() -> Result<(Bench, Bench), String> {
 
 /// What becomes of one way of a case.
 pub(crate) fn outcome(case: &Case, way: Way, start: &Bench, end: &Bench) -> Result<(), String> {
-    check::run(case, way, start, end, false)
+    check::run(case, way, start, end, How::default())
 }
 
 /// The text of a file, or nothing where there is none.
@@ -131,7 +153,7 @@ mod tests {
             return;
         }
         let cases = Case::own(&root().join("pairs")).expect("pairs are read");
-        let (verdicts, _) = verdicts(cases, &[], false).expect("clusters start");
+        let (verdicts, _) = verdicts(cases, &[], How::default()).expect("clusters start");
         let failures: Vec<String> = verdicts
             .iter()
             .filter_map(|v| {

@@ -77,9 +77,9 @@ hazards! {
     TableRewrite "table-rewrite" true,
     /// An index is built while writers wait.
     IndexBuild "index-build" false,
-    /// Existing rows are checked while writers wait; one row that fails stops the migration.
+    /// Existing rows are checked; one row that fails stops the migration.
     ValidateRows "validate-rows" false,
-    /// Existing duplicates stop the migration; writers wait while the index is built.
+    /// A unique index is built; existing duplicates stop the migration.
     UniqueBuild "unique-build" false,
     /// Rows become visible or invisible to roles.
     RowSecurity "row-security" false,

@@ -9,6 +9,7 @@ use crate::batch::{Batch, batches, mark_boundaries};
 use crate::catalog::Catalog;
 use crate::diff::delta;
 use crate::hazard::HazardKind;
+use crate::online::online;
 use crate::planner::Planner;
 use crate::rename::{Decision, Decisions, Question, resolve};
 use crate::step::Step;
@@ -61,6 +62,24 @@ impl Plan {
 /// Two catalogs in different spellings, a rename whose target is taken, and needs that run in a
 /// circle (a bug, which the message names).
 pub fn plan(from: &Catalog, to: &Catalog, decisions: &Decisions) -> Result<Outcome> {
+    planned(from, to, decisions, false)
+}
+
+/// The same in statements that let others read and write, as far as there are such: it takes more
+/// of them, with commits between.
+///
+/// # Errors
+/// As [`plan`].
+pub fn plan_online(from: &Catalog, to: &Catalog, decisions: &Decisions) -> Result<Outcome> {
+    planned(from, to, decisions, true)
+}
+
+fn planned(
+    from: &Catalog,
+    to: &Catalog,
+    decisions: &Decisions,
+    without_waiting: bool,
+) -> Result<Outcome> {
     if from.spelling() != to.spelling() {
         return Err(Diagnostic::error(
             "internal-spelling",
@@ -83,6 +102,9 @@ pub fn plan(from: &Catalog, to: &Catalog, decisions: &Decisions) -> Result<Outco
                 *first += renames;
             }
         }
+    }
+    if without_waiting {
+        steps = online(steps, from, to);
     }
     mark_boundaries(&mut steps);
     Ok(Outcome::Plan(Plan {

@@ -29,6 +29,9 @@ pub struct Step {
     /// A literal that no later step may use before this one has committed (a new enum value).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub usable_after_commit: Option<String>,
+    /// SQL for somebody to complete, run before this step: it stops where rows are in the way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub backfill: Option<String>,
 }
 
 /// What a step does to its object.
@@ -84,6 +87,7 @@ impl Step {
             why: None,
             after: Vec::new(),
             usable_after_commit: None,
+            backfill: None,
         }
     }
 

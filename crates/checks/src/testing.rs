@@ -49,6 +49,7 @@ impl Project {
             name: Some(name.to_owned()),
             chunks,
             kind,
+            draft: false,
             snapshot: snapshot.map(std::borrow::Cow::Owned),
             decisions: Decisions::default(),
         };

@@ -12,9 +12,11 @@ use crate::{env, exit};
 
 mod database;
 mod everyday;
+mod lint;
 
 pub(crate) use database::{Baseline, Exec, Migrate, Plan, Repair, Status};
 pub(crate) use everyday::{Reset, Seed};
+pub(crate) use lint::{Explain, Lint};
 
 /// Keeps a Postgres schema, its migrations and its databases in step
 ///
@@ -91,6 +93,8 @@ pub(crate) enum Command {
     Status(Status),
     Repair(Repair),
     Check(Check),
+    Lint(Lint),
+    Explain(Explain),
     Record(Record),
     Exec(Exec),
     Seed(Seed),
@@ -119,6 +123,7 @@ Examples:
   driftless generate --rename users.fullname=users.full_name
   driftless generate --create users.nickname --allow drop-column
   driftless generate --custom --name backfill_slugs
+  driftless generate --online --name unique_emails
   driftless generate --check
   driftless generate --prove
 
@@ -154,6 +159,11 @@ pub(crate) struct Generate {
     /// Accept a schema that declares nothing: everything in the history is to be dropped
     #[arg(long)]
     pub(crate) allow_empty: bool,
+    /// Write statements that let others read and write: indexes CONCURRENTLY, constraints NOT VALID
+    /// and validated afterwards, NOT NULL by way of a checked constraint, rows filled in portions.
+    /// It takes more files, each committed before the next
+    #[arg(long, conflicts_with_all = ["custom", "check"])]
+    pub(crate) online: bool,
     /// Run the plan in scratch Postgres behind the replayed folder before it is written, whatever
     /// scratch there is: what comes out has to be what is declared. Where the newest snapshot is not
     /// what the migrations make, the plan is made from the replayed folder instead

@@ -10,12 +10,14 @@ mod database;
 mod drift;
 mod env;
 mod exit;
+mod lint;
 mod preflight;
 mod project;
 mod proof;
 mod scratch;
 mod settings;
 mod sides;
+mod tried;
 mod ui;
 mod unmodelled;
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use driftless_catalog::{Catalog, Decision, Outcome, plan};
+use driftless_catalog::{Catalog, Decision, Decisions, Outcome};
 use driftless_checks::Input;
 use driftless_diagnostic::{Diagnostic, Severity};
 use driftless_migrations::drizzle;
@@ -20,6 +20,10 @@ pub(crate) enum Difference {
     /// In a way that a plan or questions describe.
     Outcome(Outcome),
 }
+
+/// `plan`, or `plan_online`.
+pub(crate) type Planned =
+    fn(&Catalog, &Catalog, &Decisions) -> driftless_diagnostic::Result<Outcome>;
 
 /// Evaluates `schema.ts`; the second part are warnings. A schema that declares nothing is an
 /// error unless it is meant, or SQL files declare something.
@@ -107,11 +111,12 @@ pub(crate) fn folder(settings: &Settings) -> driftless_diagnostic::Result<Folder
     Folder::read_shown_as(&settings.config.out, settings.folder_shown())
 }
 
-/// Compares two states of one project.
+/// Compares two states of one project; `planned` is the way of planning.
 pub(crate) fn difference(
     newest: &Snapshot,
     declared: &Snapshot,
     decisions: &[Decision],
+    planned: Planned,
 ) -> driftless_diagnostic::Result<Difference> {
     // Equal by far most of the time, and seen without a catalog.
     let equal = newest.tables == declared.tables
@@ -134,7 +139,7 @@ pub(crate) fn difference(
         )
     });
     let (from, to) = (from?, to?);
-    let mut outcome = plan(&from, &to, decisions)?;
+    let mut outcome = planned(&from, &to, decisions)?;
     if let Outcome::Plan(plan) = &mut outcome {
         plan.unused = without_new(std::mem::take(&mut plan.unused), &from, &to);
         plan.unused = about_managed(&plan.unused, declared);

@@ -192,12 +192,13 @@ impl Splitter<'_> {
         };
         let range = first.start..last.end;
         let words = all_words(self.source.text(), &tokens);
+        let commits = commits(self.source.text(), &words, &tokens);
         if let Some(diagnostic) = refusal(self.source, &range, &words) {
             self.split.refused.push(diagnostic);
         }
         self.split.statements.push(Statement {
             range,
-            alone: runs_alone(&words),
+            alone: runs_alone(&words).or(commits.then_some("DO with COMMIT")),
             rows: changes_rows(&words),
         });
     }
@@ -342,6 +343,31 @@ fn runs_alone(words: &[String]) -> Option<&'static str> {
         // With `connect = false` or `slot_name = NONE` it could run; the server decides.
         _ => None,
     }
+}
+
+/// Whether a `DO` block ends transactions itself, which it may only where there is none around it.
+fn commits(text: &str, words: &[String], tokens: &[(TokenKind, Range<usize>)]) -> bool {
+    if words.first().is_none_or(|word| word != "DO") {
+        return false;
+    }
+    let body = tokens.iter().find_map(|(kind, range)| match kind {
+        TokenKind::Literal {
+            kind: LiteralKind::DollarQuotedString { .. },
+        } => {
+            let quoted = &text[range.clone()];
+            let tag = quoted[1..].find('$')? + 2;
+            quoted.get(tag..quoted.len() - tag)
+        }
+        _ => None,
+    });
+    let mut at = 0;
+    let body = body.unwrap_or_default();
+    tokenize(body).any(|token| {
+        let word = &body[at..at + token.len as usize];
+        at += token.len as usize;
+        let ends = ["COMMIT", "ROLLBACK"];
+        token.kind == TokenKind::Ident && ends.iter().any(|end| word.eq_ignore_ascii_case(end))
+    })
 }
 
 /// What a statement does to rows: by its first word, or behind the queries of a `WITH`, which may

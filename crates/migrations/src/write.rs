@@ -38,6 +38,8 @@ pub struct NewMigration<'a> {
     pub chunks: Vec<String>,
     /// Generated or custom.
     pub kind: Kind,
+    /// Whether somebody is to complete it first: it gets its line in the record later.
+    pub draft: bool,
     /// The declared state after it; its ids are given here. `None` carries the newest state on.
     pub snapshot: Option<Cow<'a, Snapshot>>,
     /// What was asked and answered.
@@ -199,7 +201,7 @@ fn write_with(
         let (snapshot, facts) = std::thread::scope(|scope| {
             let snapshot = || File::new(snapshot_path.as_str(), state.to_json_as(&id, &previous));
             let snapshot = scope.spawn(snapshot);
-            let facts = (text != TEMPLATE).then(facts);
+            let facts = (!migration.draft && text != TEMPLATE).then(facts);
             let snapshot = snapshot.join();
             (
                 snapshot.unwrap_or_else(|panic| std::panic::resume_unwind(panic)),

@@ -65,10 +65,15 @@ pub fn hazards(plan: &Plan, allowed: &[HazardKind], sheet: Sheet) -> String {
     text
 }
 
-/// Every statement, each after a comment for each of its hazards.
+/// Every statement, each after a comment for each of its hazards; what is to be completed before one
+/// stands before it.
 pub fn sql(plan: &Plan, sheet: Sheet) -> String {
     let mut text = String::new();
     for step in &plan.steps {
+        if let Some(fill) = &step.backfill {
+            text += fill;
+            text.push('\n');
+        }
         for hazard in &step.hazards {
             let comment = format!("-- {}: {}", hazard.kind.as_str(), hazard.message);
             text += &sheet.paint(Label::Faint, comment);

@@ -82,6 +82,7 @@ fn machinery_names_no_kind() {
         "compact.rs",
         "diff.rs",
         "needs.rs",
+        "online.rs",
         "order.rs",
         "plan.rs",
         "planner.rs",
@@ -139,6 +140,7 @@ fn libraries_leave_the_environment_and_the_terminal_alone() {
         "migrations",
         "sources",
         "checks",
+        "lint",
         "report",
         "driftless",
     ]

@@ -4,7 +4,9 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use driftless_catalog::kinds::DataType;
-use driftless_catalog::{Catalog, Decision, Id, Object, Outcome, Plan, Space, Tag, plan};
+use driftless_catalog::{
+    Catalog, Decision, Id, Object, Outcome, Plan, Space, Tag, plan, plan_online,
+};
 use driftless_postgres::{ConnectOptions, Reading, Scope, connect, read};
 use driftless_testing::Cluster;
 use driftless_testing::corpus::{Databases, difference};
@@ -14,14 +16,14 @@ use super::case::Case;
 
 /// A cluster, and where its databases are made.
 pub(crate) struct Bench {
-    cluster: Cluster,
-    databases: Databases,
+    pub(super) cluster: Cluster,
+    pub(super) databases: Databases,
     /// What the database holds as it was loaded, with its catalog: where a pair starts on its way
     /// back is where the way forth ended.
-    loaded: RefCell<Option<(String, Reading)>>,
+    pub(super) loaded: RefCell<Option<(String, Reading)>>,
 }
 
-const DATABASE: &str = "pair";
+pub(super) const DATABASE: &str = "pair";
 
 impl Bench {
     pub(super) fn new(cluster: Cluster) -> Self {
@@ -40,7 +42,7 @@ impl Bench {
     }
 
     /// A database with no more than this, in a cluster with no roles but those of the case.
-    fn load(&self, case: &Case, sql: &str) -> Result<Reading, String> {
+    pub(super) fn load(&self, case: &Case, sql: &str) -> Result<Reading, String> {
         let sql = format!("{}{sql}", case.roles());
         if let Some((loaded, reading)) = &*self.loaded.borrow()
             && *loaded == sql
@@ -56,11 +58,11 @@ impl Bench {
         Ok(reading)
     }
 
-    fn run(&self, sql: &str) -> Result<String, String> {
+    pub(super) fn run(&self, sql: &str) -> Result<String, String> {
         self.databases.run(DATABASE, sql)
     }
 
-    fn read(&self) -> Result<Reading, String> {
+    pub(super) fn read(&self) -> Result<Reading, String> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -103,13 +105,21 @@ impl Bench {
     }
 }
 
+/// What is told, and how it is planned.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct How {
+    pub(super) verbose: bool,
+    /// With statements that let others read and write.
+    pub(super) online: bool,
+}
+
 /// Runs one way.
 pub(super) fn run(
     case: &Case,
     way: Way,
     start: &Bench,
     end: &Bench,
-    verbose: bool,
+    how: How,
 ) -> Result<(), String> {
     let sides = case.sides(way);
     let step = |name: &'static str| move |why: String| format!("{name}: {why}");
@@ -119,9 +129,9 @@ pub(super) fn run(
     start.run(&sides.seed).map_err(step("loading rows"))?;
     let unmodelled: BTreeSet<&String> = from.unmodelled.iter().chain(&to.unmodelled).collect();
     let (files, rows) = (start.files()?, start.rows()?);
-    let plan = planned(&from.catalog, &to.catalog).map_err(step("planning"))?;
+    let plan = planned(&from.catalog, &to.catalog, how.online).map_err(step("planning"))?;
     let sql = sql(&plan);
-    if verbose {
+    if how.verbose {
         println!("-- {} {way:?}\n{sql}", case.name);
     }
     let with_sql = |why: String| format!("{why}\n{sql}");
@@ -135,6 +145,7 @@ pub(super) fn run(
     let again = planned(
         &start.read().map_err(step("reading the result"))?.catalog,
         &to.catalog,
+        false,
     )
     .map_err(step("planning again"))?;
     if !again.is_empty() {
@@ -152,7 +163,8 @@ pub(super) fn run(
 }
 
 /// A plan in which nothing is a rename.
-fn planned(from: &Catalog, to: &Catalog) -> Result<Plan, String> {
+pub(super) fn planned(from: &Catalog, to: &Catalog, online: bool) -> Result<Plan, String> {
+    let plan = if online { plan_online } else { plan };
     let mut decisions = Vec::new();
     loop {
         match plan(from, to, &decisions).map_err(said)? {
@@ -307,7 +319,7 @@ fn pairs(lines: &str) -> BTreeMap<String, String> {
     clippy::needless_pass_by_value,
     reason = "used as a function for map_err"
 )]
-fn said(failure: driftless_diagnostic::Failure) -> String {
+pub(super) fn said(failure: driftless_diagnostic::Failure) -> String {
     failure
         .diagnostics()
         .iter()

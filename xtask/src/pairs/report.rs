@@ -24,10 +24,18 @@ pub(super) fn summary(verdicts: &[Verdict]) -> String {
 }
 
 /// The page.
-pub(super) fn text(verdicts: &[Verdict], major: u32) -> String {
+pub(super) fn text(verdicts: &[Verdict], major: u32, online: bool) -> String {
+    let (title, flag) = if online {
+        (
+            " with statements that let others read and write",
+            " --online",
+        )
+    } else {
+        ("", "")
+    };
     let mut text = format!(
-        "# Pairs of schemas on Postgres {major}\n\n\
-         Written by `cargo xtask pairs`: the start is loaded and read, the plan to the end is run, and\n\
+        "# Pairs of schemas on Postgres {major}{title}\n\n\
+         Written by `cargo xtask pairs{flag}`: the start is loaded and read, the plan to the end is run, and\n\
          `pg_dump` of the result (owners, grants and roles included) equals that of the end; planning\n\
          again gives nothing, rows are kept, what did not change was not built anew, and nothing was\n\
          left unmodelled. Passed: {}.\n\n| failing case | way | why |\n|---|---|---|\n",

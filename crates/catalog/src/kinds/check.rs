@@ -173,6 +173,11 @@ impl Kind for Check {
         Change::Replace
     }
 
+    fn online(&self, step: &Step, _: &Cx<'_>) -> Option<Vec<Step>> {
+        constraint::reads_rows(step)
+            .then(|| constraint::add_in_two(&self.id(), &self.definition(), Lock::AccessExclusive))
+    }
+
     fn rename(&self, new: &Self) -> Vec<Step> {
         if self.origin != Descent::Own {
             return Vec::new();

@@ -2,6 +2,7 @@
 
 mod added;
 mod changed;
+mod online;
 mod settings;
 
 use std::collections::BTreeMap;
@@ -355,6 +356,10 @@ impl Kind for Column {
         step.object = new.id();
         step.action = crate::step::Action::Rename;
         vec![step]
+    }
+
+    fn online(&self, step: &Step, cx: &Cx<'_>) -> Option<Vec<Step>> {
+        self.without_waiting(step, cx)
     }
 
     fn follow(&self, renamed: &Self) -> Vec<Step> {

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{Cx, Ref, lineage};
+use crate::hazard::HazardKind;
 use crate::id::{Id, relation};
 use crate::sql::ident;
-use crate::step::{Lock, Step};
+use crate::step::{Action, Lock, Step, Transaction};
 
 /// What a constraint can have of the index behind it, and when it is checked.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -132,6 +133,76 @@ pub(super) fn validate(id: Id) -> Step {
         ident(&id.name)
     );
     Step::alter(id, sql).lock(Lock::ShareUpdateExclusive)
+}
+
+/// Adds a constraint for what is written from now on, and looks at the rows that are there after a
+/// commit, while others read and write.
+pub(super) fn add_in_two(id: &Id, definition: &str, lock: Lock) -> Vec<Step> {
+    let table = Id::in_schema(super::Tag::Table, &id.schema, &id.parent).path();
+    let add = add(id.clone(), &format!("{definition} NOT VALID")).lock(lock);
+    let mut check = validate(id.clone()).hazard(
+        HazardKind::ValidateRows,
+        format!("every row of {table} is checked while others read and write; one that fails stops the migration"),
+    );
+    check.transaction = Transaction::AfterCommit;
+    vec![
+        add.because("holds for rows that are written from now on"),
+        check.because("the rows that are there"),
+    ]
+}
+
+/// Whether a step is the one that would read every row while others wait.
+pub(super) fn reads_rows(step: &Step) -> bool {
+    let mut hazards = step.hazards.iter().map(|hazard| hazard.kind);
+    step.action == Action::Create && hazards.any(|kind| kind == HazardKind::ValidateRows)
+}
+
+/// Whether a step is the one that would build the index of a key while others wait.
+pub(super) fn builds_key(step: &Step) -> bool {
+    let mut hazards = step.hazards.iter().map(|hazard| hazard.kind);
+    step.action == Action::Create && hazards.any(|kind| kind == HazardKind::UniqueBuild)
+}
+
+/// Builds the index of a key while others read and write, and makes it the key's; `word` is `UNIQUE`
+/// or `PRIMARY KEY`.
+pub(super) fn key_in_two(
+    id: &Id,
+    columns: &[String],
+    nulls: &str,
+    behind: &IndexBehind,
+    word: &str,
+) -> Option<Vec<Step>> {
+    if behind.without_overlaps {
+        return None;
+    }
+    let (name, table) = (ident(&id.name), relation(&id.schema, &id.parent));
+    let mut sql = format!(
+        "CREATE UNIQUE INDEX CONCURRENTLY {name} ON {table} ({})",
+        list(columns)
+    );
+    if !behind.include.is_empty() {
+        sql += &format!(" INCLUDE ({})", list(&behind.include));
+    }
+    sql += nulls;
+    sql += &super::view::with(&behind.with);
+    if let Some(space) = &behind.tablespace {
+        sql += &format!(" TABLESPACE {}", ident(space));
+    }
+    let path = Id::in_schema(super::Tag::Table, &id.schema, &id.parent).path();
+    let mut build = Step::create(id.clone(), sql + ";")
+        .lock(Lock::ShareUpdateExclusive)
+        .hazard(
+            HazardKind::UniqueBuild,
+            format!("{path} is read and indexed while others read and write; duplicates stop the migration"),
+        );
+    build.transaction = Transaction::Alone;
+    let timing = behind.timing.words();
+    let key = add(id.clone(), &format!("{word} USING INDEX {name}{timing}"));
+    Some(vec![
+        build,
+        key.lock(Lock::AccessExclusive)
+            .because("the index is there"),
+    ])
 }
 
 /// The names that a constraint over columns of its table holds.

@@ -292,6 +292,14 @@ impl Kind for ForeignKey {
         Change::quiet(steps)
     }
 
+    fn online(&self, step: &Step, cx: &Cx<'_>) -> Option<Vec<Step>> {
+        // Postgres takes no NOT VALID for those of partitioned tables.
+        let partitioned = lineage::is_partitioned(cx, &self.schema, &self.table);
+        (constraint::reads_rows(step) && !partitioned).then(|| {
+            constraint::add_in_two(&self.id(), &self.definition(), Lock::ShareRowExclusive)
+        })
+    }
+
     fn rename(&self, new: &Self) -> Vec<Step> {
         if self.origin != Descent::Own {
             return Vec::new();

@@ -12,7 +12,7 @@ use crate::catalog::Catalog;
 use crate::hazard::HazardKind;
 use crate::id::{Id, Space, relation};
 use crate::sql::ident;
-use crate::step::{Lock, Step, Transaction};
+use crate::step::{Action, Lock, Step, Transaction};
 
 /// An index.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -378,6 +378,37 @@ impl Kind for Index {
         );
         steps.extend(new.change_statistics(&self.statistics));
         Change::quiet(steps)
+    }
+
+    fn online(&self, step: &Step, _: &Cx<'_>) -> Option<Vec<Step>> {
+        // That of a partitioned table has no such form: its partitions' have.
+        if self.partitioned || step.transaction == Transaction::Alone {
+            return None;
+        }
+        let builds = |kind| matches!(kind, HazardKind::IndexBuild | HazardKind::UniqueBuild);
+        let mut step = match step.action {
+            Action::Drop => {
+                let name = relation(&self.schema, &self.name);
+                Step::drop(self.id(), format!("DROP INDEX CONCURRENTLY {name};"))
+            }
+            Action::Create if step.hazards.iter().any(|hazard| builds(hazard.kind)) => {
+                let step = Step::create(self.id(), self.create_sql(true));
+                if self.unique {
+                    step.hazard(
+                        HazardKind::UniqueBuild,
+                        format!(
+                            "duplicates in {} stop the migration",
+                            self.table_id().path()
+                        ),
+                    )
+                } else {
+                    step
+                }
+            }
+            _ => return None,
+        };
+        step.transaction = Transaction::Alone;
+        Some(vec![step.lock(Lock::ShareUpdateExclusive)])
     }
 
     fn rename(&self, new: &Self) -> Vec<Step> {

@@ -120,6 +120,11 @@ pub trait Kind: Clone + PartialEq + Serialize + DeserializeOwned {
     fn alter(&self, new: &Self, cx: &Cx<'_>) -> Change;
     /// Statements that give it the other's name; everything above it has its new name already.
     fn rename(&self, new: &Self) -> Vec<Step>;
+    /// Statements that come to the same as one of its own, for which people who use the table would
+    /// wait, and let them go on: they follow one another, with a commit where one asks for it.
+    fn online(&self, _step: &Step, _cx: &Cx<'_>) -> Option<Vec<Step>> {
+        None
+    }
     /// Statements for objects it made implicitly, whose names follow a rename of it or above it.
     fn follow(&self, _renamed: &Self) -> Vec<Step> {
         Vec::new()

@@ -299,6 +299,9 @@ macro_rules! kinds {
             pub(crate) fn rename(&self, new: &Self) -> Vec<Step> {
                 match (self, new) { $((Self::$name(a), Self::$name(b)) => a.rename(b),)+ _ => Vec::new() }
             }
+            pub(crate) fn online(&self, step: &Step, cx: &Cx<'_>) -> Option<Vec<Step>> {
+                match self { $(Self::$name(x) => x.online(step, cx),)+ }
+            }
             pub(crate) fn follow(&self, renamed: &Self) -> Vec<Step> {
                 match (self, renamed) { $((Self::$name(a), Self::$name(b)) => a.follow(b),)+ _ => Vec::new() }
             }

@@ -153,6 +153,13 @@ impl Kind for PrimaryKey {
         }
     }
 
+    fn online(&self, step: &Step, cx: &Cx<'_>) -> Option<Vec<Step>> {
+        if !constraint::builds_key(step) || lineage::is_partitioned(cx, &self.schema, &self.table) {
+            return None;
+        }
+        constraint::key_in_two(&self.id(), &self.columns, "", &self.behind, "PRIMARY KEY")
+    }
+
     fn rename(&self, new: &Self) -> Vec<Step> {
         // A name that nobody chose may differ in a database whose table another tool renamed.
         if new.has_default_name() {

@@ -143,6 +143,18 @@ impl Kind for Unique {
         }
     }
 
+    fn online(&self, step: &Step, cx: &Cx<'_>) -> Option<Vec<Step>> {
+        if !constraint::builds_key(step) || lineage::is_partitioned(cx, &self.schema, &self.table) {
+            return None;
+        }
+        let nulls = if self.nulls_not_distinct {
+            " NULLS NOT DISTINCT"
+        } else {
+            ""
+        };
+        constraint::key_in_two(&self.id(), &self.columns, nulls, &self.behind, "UNIQUE")
+    }
+
     fn rename(&self, new: &Self) -> Vec<Step> {
         constraint::rename(&self.id(), new.id())
     }

@@ -2,8 +2,8 @@
 
 pub(super) mod drift;
 
-use driftless_catalog::Outcome;
-use driftless_diagnostic::{Diagnostic, Severity};
+use driftless_catalog::{Outcome, plan};
+use driftless_diagnostic::{Diagnostic, Failure, Severity};
 use driftless_migrations::folder::Folder;
 use driftless_migrations::snapshot::Snapshot;
 use driftless_migrations::write;
@@ -11,6 +11,7 @@ use driftless_report::{Sheet, count, json};
 
 use crate::args::{Check, Global};
 use crate::exit::{Exit, Result};
+use crate::lint;
 use crate::project::{self, Difference};
 use crate::settings::Settings;
 use crate::ui::Ui;
@@ -18,6 +19,12 @@ use crate::ui::Ui;
 pub(crate) fn run(args: &Check, global: &Global, ui: &mut Ui) -> Result<Exit> {
     let settings = Settings::load(global)?;
     let mut found = settings.warnings.clone();
+    found.extend(
+        lint::levels(&settings)
+            .err()
+            .into_iter()
+            .flat_map(Failure::into_diagnostics),
+    );
     let (read, evaluated) = project::declared_alongside(&settings, false, || {
         let folder = project::folder(&settings)?;
         let found = project::findings(&folder);
@@ -140,7 +147,7 @@ fn kept<T>(result: driftless_diagnostic::Result<T>, found: &mut Vec<Diagnostic>)
 
 /// What the newest snapshot lacks of the declared schema.
 fn compare(newest: &Snapshot, declared: &Snapshot, ui: &mut Ui) -> Vec<Diagnostic> {
-    let outcome = match project::difference(newest, declared, &[]) {
+    let outcome = match project::difference(newest, declared, &[], plan) {
         Ok(Difference::InStep) => {
             ui.field("in_step", true);
             return Vec::new();

@@ -2,10 +2,11 @@
 
 pub(super) mod answers;
 pub(super) mod files;
+mod linted;
 mod proven;
 
-use driftless_catalog::{Decision, HazardKind, Outcome, Plan};
-use driftless_diagnostic::{Diagnostic, Failure};
+use driftless_catalog::{Decision, HazardKind, Outcome, Plan, plan, plan_online};
+use driftless_diagnostic::{Diagnostic, Failure, SourceFile};
 use driftless_migrations::folder::Folder;
 use driftless_migrations::record::Kind;
 use driftless_migrations::snapshot::Snapshot;
@@ -15,6 +16,7 @@ use serde::Serialize;
 
 use crate::args::{Generate, Global};
 use crate::exit::{Exit, Result};
+use crate::lint;
 use crate::project::{self, Difference};
 use crate::scratch::Choice;
 use crate::settings::Settings;
@@ -25,6 +27,7 @@ use proven::Replayed;
 pub(crate) fn run(args: &Generate, global: &Global, ui: &mut Ui) -> Result<Exit> {
     let settings = Settings::load(global)?;
     ui.tell_all(&settings.warnings);
+    let levels = lint::levels(&settings)?;
     if args.custom {
         let (folder, found) = read(&settings)?;
         return custom(args, &settings, &sound(folder, found, ui)?, ui);
@@ -61,11 +64,12 @@ pub(crate) fn run(args: &Generate, global: &Global, ui: &mut Ui) -> Result<Exit>
         }
         return Ok(in_step(&declared, ui));
     }
-    let difference =
-        |decisions: &[Decision]| match replayed.as_ref().and_then(|r| r.difference(decisions)) {
-            Some(outcome) => Ok(Difference::Outcome(outcome?)),
-            None => project::difference(&newest, &declared, decisions),
-        };
+    let planned = if args.online { plan_online } else { plan };
+    let by_folder = |decisions: &[Decision]| replayed.as_ref()?.difference(decisions, planned);
+    let difference = |decisions: &[Decision]| match by_folder(decisions) {
+        Some(outcome) => Ok(Difference::Outcome(outcome?)),
+        None => project::difference(&newest, &declared, decisions, planned),
+    };
     let Some(plan) = answered_plan(difference, &mut answers, ui)? else {
         answers.all_used(&project::about_managed(&answers.decisions, &declared))?;
         return Ok(in_step(&declared, ui));
@@ -78,8 +82,15 @@ pub(crate) fn run(args: &Generate, global: &Global, ui: &mut Ui) -> Result<Exit>
     answers.tell_remembered(&plan, ", which is no longer in the journal", ui);
     ui.field("in_step", false);
     ui.field("plan", json::Plan::new(&plan, &args.allow));
+    let lint = |files: Vec<SourceFile>, ui: &mut Ui| {
+        let chosen = (&settings, &levels);
+        linted::tell(&plan, files, &newest, replayed.as_ref(), chosen, ui)
+    };
     if args.dry_run {
-        return Ok(preview(&plan, &args.allow, ui));
+        preview(&plan, &args.allow, ui);
+        lint(files::unwritten(&plan), ui)?;
+        ui.status("nothing was written");
+        return Ok(Exit::Ok);
     }
     ui.out(&driftless_report::plan(&plan, ui.sheet()));
     answers.allow_hazards(&plan, ui)?;
@@ -92,6 +103,7 @@ pub(crate) fn run(args: &Generate, global: &Global, ui: &mut Ui) -> Result<Exit>
         &declared,
     )?;
     tell_written(&written, ui);
+    lint(files::sources(&written, &settings)?, ui)?;
     notes(&plan, ui);
     ui.hint("look at the SQL, then run `driftless migrate`");
     Ok(Exit::Ok)
@@ -143,7 +155,7 @@ fn in_step(declared: &Snapshot, ui: &mut Ui) -> Exit {
 }
 
 /// What would be written, and what would stand in the way.
-pub(super) fn preview(plan: &Plan, allowed: &[HazardKind], ui: &mut Ui) -> Exit {
+pub(super) fn preview(plan: &Plan, allowed: &[HazardKind], ui: &mut Ui) {
     let sheet = ui.sheet();
     ui.out(&driftless_report::plan(plan, sheet));
     let hazards = driftless_report::hazards(plan, allowed, sheet);
@@ -151,8 +163,6 @@ pub(super) fn preview(plan: &Plan, allowed: &[HazardKind], ui: &mut Ui) -> Exit 
         ui.out(&format!("\n{hazards}"));
     }
     ui.out(&format!("\n{}", driftless_report::sql(plan, sheet)));
-    ui.status("nothing was written");
-    Exit::Ok
 }
 
 fn custom(args: &Generate, settings: &Settings, folder: &Folder, ui: &mut Ui) -> Result<Exit> {
@@ -210,13 +220,37 @@ pub(super) fn notes(plan: &Plan, ui: &mut Ui) {
             ),
         );
     }
-    if batches.iter().any(|batch| !batch.in_transaction) {
+    let alone = batches.iter().filter(|batch| !batch.in_transaction).count();
+    if alone > 0 {
+        let (files, refuses, them) = match alone {
+            1 => (
+                "one file begins".to_owned(),
+                "its statement refuses",
+                "that file",
+            ),
+            more => (
+                format!("{more} files begin"),
+                "their statements refuse",
+                "those files",
+            ),
+        };
         ui.tell(
             &Diagnostic::info(
                 "no-transaction",
-                "one file begins with `-- driftless: no-transaction`: its statement refuses to run in one",
+                format!("{files} with `-- driftless: no-transaction`: {refuses} to run in one"),
             )
-            .note("drizzle-orm's own migrator cannot run that file"),
+            .note(format!("drizzle-orm's own migrator cannot run {them}")),
+        );
+    }
+    if plan.steps.iter().any(|step| step.backfill.is_some()) {
+        ui.tell(
+            &Diagnostic::info(
+                "backfill-to-complete",
+                "rows that hold NULL stop the migration that ends in `_backfill`",
+            )
+            .help(
+                "say in that file which value they get, or leave it as it is where there are none",
+            ),
         );
     }
 }

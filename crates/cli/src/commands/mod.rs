@@ -7,7 +7,9 @@ mod diff;
 #[cfg(feature = "embedded")]
 mod embedded;
 mod exec;
+mod explain;
 mod generate;
+mod lint;
 mod migrate;
 mod plan;
 mod record;
@@ -59,6 +61,8 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
         Command::Status(args) => ("status", status::run(args, global, &mut ui)),
         Command::Repair(args) => ("repair", repair::run(args, global, &mut ui)),
         Command::Check(args) => ("check", check::run(args, global, &mut ui)),
+        Command::Lint(args) => ("lint", lint::run(args, global, &mut ui)),
+        Command::Explain(args) => ("explain", explain::run(args, &mut ui)),
         Command::Record(_) => ("record", record::run(global, &mut ui)),
         Command::Exec(args) => ("exec", exec::run(args, global, &mut ui)),
         Command::Seed(args) => ("seed", seed::run(args, global, &mut ui)),

@@ -92,7 +92,9 @@ pub(crate) fn run(args: &Revert, global: &Global, ui: &mut Ui) -> Result<Exit> {
     answers.tell_remembered(&plan, ", in reverse", ui);
     ui.field("plan", json::Plan::new(&plan, &args.allow));
     if args.dry_run {
-        return Ok(generate::preview(&plan, &args.allow, ui));
+        generate::preview(&plan, &args.allow, ui);
+        ui.status("nothing was written");
+        return Ok(Exit::Ok);
     }
     ui.out(&driftless_report::plan(&plan, ui.sheet()));
     answers.allow_hazards(&plan, ui)?;

@@ -5,7 +5,7 @@ use std::process::Stdio;
 
 use crate::project::TestProject;
 
-const COMMANDS: [&str; 14] = [
+const COMMANDS: [&str; 18] = [
     "generate",
     "revert",
     "migrate",
@@ -14,6 +14,8 @@ const COMMANDS: [&str; 14] = [
     "status",
     "repair",
     "check",
+    "lint",
+    "explain",
     "record",
     "exec",
     "seed",

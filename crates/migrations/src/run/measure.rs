@@ -67,6 +67,7 @@ async fn file(session: &mut Session, one: &Prepared<'_>) -> Result<Vec<Measured>
     }
     for statement in &one.statements {
         let (line, summary) = one.describe(statement);
+        let mut keys = Vec::new();
         let mut seen = Measured {
             line,
             summary,
@@ -87,7 +88,7 @@ async fn file(session: &mut Session, one: &Prepared<'_>) -> Result<Vec<Measured>
         let outcome = session
             .run(one.sql(statement), &mut |notice| {
                 if notice.severity == "DEBUG" {
-                    seen.hear(&notice.message);
+                    seen.hear(&notice.message, &mut keys);
                 }
             })
             .await;
@@ -99,6 +100,8 @@ async fn file(session: &mut Session, one: &Prepared<'_>) -> Result<Vec<Measured>
             })
         })?;
         session.execute(QUIET).await.map_err(failed)?;
+        seen.scans
+            .extend(tables_of(session, &keys).await.map_err(failed)?);
         if !one.no_transaction {
             let now = locks(session, &before).await.map_err(failed)?;
             for (relation, mode) in &now {
@@ -131,12 +134,14 @@ const LOUD: &str = "SET client_min_messages = debug1";
 const QUIET: &str = "SET client_min_messages = notice";
 
 impl Measured {
-    /// `verifying table "users"`, `building index "a" on table "b" serially`; rewriting is seen by
-    /// the table's file.
-    fn hear(&mut self, message: &str) {
+    /// `verifying table "users"`, `building index "a" on table "b" serially`, and `validating
+    /// foreign key constraint "c"`, which does not name its table; rewriting is seen by the
+    /// table's file.
+    fn hear(&mut self, message: &str, keys: &mut Vec<String>) {
         let quoted: Vec<&str> = message.split('"').skip(1).step_by(2).collect();
         match (message.split(' ').next(), quoted.as_slice()) {
-            (Some("verifying" | "validating"), [table, ..]) => self.scans.push((*table).to_owned()),
+            (Some("verifying"), [table, ..]) => self.scans.push((*table).to_owned()),
+            (Some("validating"), [key, ..]) => keys.push((*key).to_owned()),
             // Those of catalogs and of toast tables are nobody's business.
             (Some("building"), [index, table, ..]) if !table.starts_with("pg_") => {
                 self.builds.push(format!("{index} on {table}"));
@@ -144,6 +149,26 @@ impl Measured {
             _ => {}
         }
     }
+}
+
+/// Tables that have foreign keys of these names.
+async fn tables_of(
+    session: &Session,
+    keys: &[String],
+) -> std::result::Result<Vec<String>, QueryError> {
+    let mut tables = Vec::new();
+    for key in keys {
+        let rows = session
+            .texts(&format!(
+                "SELECT DISTINCT c.relname FROM pg_catalog.pg_constraint k \
+                 JOIN pg_catalog.pg_class c ON c.oid = k.conrelid \
+                 WHERE k.contype = 'f' AND k.conname = {}",
+                literal(key)
+            ))
+            .await?;
+        tables.extend(rows.into_iter().flatten().flatten());
+    }
+    Ok(tables)
 }
 
 /// Tables, indexes and the like that are the user's, by number.

@@ -95,6 +95,14 @@ fn what_runs_alone_is_known_by_its_words() {
         ("vacuum", Some("VACUUM")),
         ("alter type t add value 'x'", None),
         ("create database d", Some("CREATE DATABASE")),
+        ("do $$ begin commit; end $$", Some("DO with COMMIT")),
+        (
+            "DO language plpgsql $a$ begin ROLLBACK; end $a$",
+            Some("DO with COMMIT"),
+        ),
+        ("do $$ begin raise 'commit'; -- commit\nend $$", None),
+        ("do $$ begin null; end $$", None),
+        ("do $$$$", None),
     ] {
         let split = split(&SourceFile::new("a.sql", text));
         assert_eq!(split.statements[0].alone, expected, "{text}");

@@ -83,6 +83,7 @@ fn generated(name: &str, chunks: &[&str]) -> NewMigration<'static> {
         name: Some(name.to_owned()),
         chunks: chunks.iter().map(|&chunk| chunk.to_owned()).collect(),
         kind: Kind::Generated,
+        draft: false,
         snapshot: Some(Cow::Owned(snapshot)),
         decisions: Decisions::default(),
     }
@@ -92,6 +93,7 @@ fn custom(name: &str) -> NewMigration<'static> {
     NewMigration {
         chunks: Vec::new(),
         kind: Kind::Custom,
+        draft: false,
         snapshot: None,
         ..generated(name, &[])
     }

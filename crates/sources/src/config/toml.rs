@@ -40,6 +40,8 @@ pub struct DriftlessToml {
     /// `[database] accept_unmodelled`: objects that nothing is known of, and that somebody looks
     /// after, as the finding names them.
     pub accept_unmodelled: Vec<Spanned<String>>,
+    /// `[lint]`: rules of the linter and their levels, as written.
+    pub lint: Vec<(Spanned<String>, Spanned<String>)>,
 }
 
 /// A value and its bytes in the file.

@@ -14,10 +14,12 @@ use crate::args::Check;
 use crate::database::block_on;
 use crate::drift::{between, by_object, differences};
 use crate::exit::Result;
+use crate::lint::{judge, levels};
 use crate::proof::Both;
 use crate::scratch::Choice;
 use crate::settings::{Settings, Target};
 use crate::sides;
+use crate::tried;
 use crate::ui::Ui;
 use crate::unmodelled::Unmodelled;
 
@@ -50,8 +52,10 @@ pub(super) fn findings(
         let applied = if live.pending == 0 {
             history
         } else {
-            let known = &files[..files.len() - live.pending];
+            let (known, next) = files.split_at(files.len() - live.pending);
             found.push(pending(live.pending));
+            let tried = tried::in_scratch(known, next, settings, &scratch, ui).await?;
+            found.extend(judge(&tried, &levels(settings)?).findings);
             sides::replayed(known, settings, &scratch, ui).await?
         };
         found.extend(unmodelled.findings(&live.reading, "the database"));

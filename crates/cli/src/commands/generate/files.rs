@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use driftless_catalog::{Batch, Decision, Plan, Step};
+use driftless_diagnostic::SourceFile;
 use driftless_migrations::folder::Folder;
 use driftless_migrations::record::{Decisions, Kind};
 use driftless_migrations::snapshot::Snapshot;
@@ -11,6 +12,7 @@ use driftless_migrations::write::{self, NewMigration, Options, Written};
 
 use crate::args::Generate;
 use crate::exit::Result;
+use crate::project;
 use crate::settings::Settings;
 
 /// One file a batch, all of them or none.
@@ -25,24 +27,68 @@ pub(in crate::commands) fn write(
     plan: &Plan,
     after: &Snapshot,
 ) -> Result<Vec<Written>> {
-    let batches = plan.batches();
-    let migrations: Vec<_> = batches
-        .iter()
-        .enumerate()
-        .map(|(at, batch)| NewMigration {
-            name: name(given, at),
-            chunks: chunks(batch),
-            kind,
+    let mut migrations = Vec::new();
+    for (chunks, is_template) in texts(plan) {
+        let at = migrations.len();
+        migrations.push(NewMigration {
+            name: name(given, at, is_template),
+            chunks,
+            kind: if is_template { Kind::Custom } else { kind },
+            draft: is_template,
             snapshot: Some(Cow::Borrowed(after)),
             // Remembered once: with the first file.
             decisions: match at {
                 0 => decisions(plan),
                 _ => Decisions::default(),
             },
-        })
-        .collect();
+        });
+    }
     Ok(write::write(folder, &migrations, &options(settings))?)
 }
+
+/// The statements of each file, and whether it is one for somebody to complete.
+pub(super) fn texts(plan: &Plan) -> Vec<(Vec<String>, bool)> {
+    let mut texts = Vec::new();
+    for batch in plan.batches() {
+        let fill = batch.steps.iter().filter_map(|step| step.backfill.clone());
+        let mut fill: Vec<String> = fill.collect();
+        if let Some(first) = fill.first_mut() {
+            // So that each portion can be committed.
+            first.insert_str(0, NO_TRANSACTION);
+            texts.push((fill, true));
+        }
+        texts.push((chunks(&batch), false));
+    }
+    texts
+}
+
+/// The files as they would be, for whoever only looks.
+pub(super) fn unwritten(plan: &Plan) -> Vec<SourceFile> {
+    let texts = texts(plan).into_iter().enumerate();
+    texts
+        .map(|(at, (chunks, _))| {
+            let name = match at {
+                0 => "plan.sql".to_owned(),
+                at => format!("plan_{}.sql", at + 1),
+            };
+            SourceFile::new(name, chunks.join("\n"))
+        })
+        .collect()
+}
+
+/// The files as they are.
+pub(super) fn sources(written: &[Written], settings: &Settings) -> Result<Vec<SourceFile>> {
+    let folder = project::folder(settings)?;
+    let mut found = Vec::new();
+    for one in written {
+        if let Some(migration) = folder.find(&one.tag) {
+            found.push(migration.script()?.source.clone());
+        }
+    }
+    Ok(found)
+}
+
+const NO_TRANSACTION: &str = "-- driftless: no-transaction\n";
 
 /// A file to fill in by hand.
 pub(super) fn write_custom(
@@ -54,6 +100,7 @@ pub(super) fn write_custom(
         name: args.name.clone(),
         chunks: Vec::new(),
         kind: Kind::Custom,
+        draft: false,
         snapshot: None,
         decisions: Decisions::default(),
     };
@@ -71,19 +118,22 @@ fn options(settings: &Settings) -> Options {
     }
 }
 
-fn name(given: Option<&str>, at: usize) -> Option<String> {
-    match (given, at) {
-        (None, _) => None,
-        (Some(name), 0) => Some(name.to_owned()),
-        (Some(name), at) => Some(format!("{name}_{}", at + 1)),
+fn name(given: Option<&str>, at: usize, is_template: bool) -> Option<String> {
+    let mut name = given?.to_owned();
+    if at > 0 {
+        name += &format!("_{}", at + 1);
     }
+    if is_template {
+        name += "_backfill";
+    }
+    Some(name)
 }
 
 /// A batch's statements, each under a comment for each of its hazards.
 fn chunks(batch: &Batch) -> Vec<String> {
     let mut chunks: Vec<String> = batch.steps.iter().map(chunk).collect();
     if let Some(first) = chunks.first_mut().filter(|_| !batch.in_transaction) {
-        first.insert_str(0, "-- driftless: no-transaction\n");
+        first.insert_str(0, NO_TRANSACTION);
     }
     chunks
 }

@@ -1,6 +1,6 @@
 //! A plan is run in scratch before it is written.
 
-use driftless_catalog::{Decision, Outcome, Plan};
+use driftless_catalog::{Catalog, Decision, Outcome, Plan};
 use driftless_diagnostic::{Diagnostic, Failure};
 use driftless_migrations::folder::Folder;
 use driftless_migrations::ledger::MigrationFile;
@@ -10,10 +10,12 @@ use driftless_report::Sheet;
 use crate::args;
 use crate::database::block_on;
 use crate::exit::Result;
+use crate::project::Planned;
 use crate::proof::{Both, Proof};
 use crate::scratch::{Choice, Engine};
 use crate::settings::Settings;
 use crate::sides;
+use crate::tried::{self, Tried};
 use crate::ui::Ui;
 
 /// Declared and history as scratch Postgres reads them.
@@ -95,15 +97,31 @@ impl Replayed {
     pub(super) fn difference(
         &self,
         decisions: &[Decision],
+        planned: Planned,
     ) -> Option<driftless_diagnostic::Result<Outcome>> {
         let Both { history, declared } = &self.both;
-        (self.behind || self.sql)
-            .then(|| driftless_catalog::plan(&history.catalog, declared, decisions))
+        (self.behind || self.sql).then(|| planned(&history.catalog, declared, decisions))
     }
 
     /// Whether the migrations make what is declared already, whatever the newest snapshot says.
     pub(super) fn is_in_step(&self) -> Result<bool> {
         Ok(self.both.plan(&[])?.is_empty())
+    }
+
+    /// What the migrations make.
+    pub(super) fn history(&self) -> &Catalog {
+        &self.both.history.catalog
+    }
+
+    /// Runs scripts behind the replayed folder, and measures what they do.
+    pub(super) fn try_out(
+        &self,
+        scripts: &[MigrationFile],
+        settings: &Settings,
+        ui: &mut Ui,
+    ) -> Result<Vec<Tried>> {
+        let tried = tried::in_scratch(&self.files, scripts, settings, &self.scratch, ui);
+        block_on(tried)
     }
 
     /// Runs the plan behind the replayed folder; an error unless that leads to what is declared.

@@ -23,6 +23,7 @@ pub(super) fn file(source: &SourceFile, text: &str) -> (DriftlessToml, Vec<Diagn
         role: None,
         exclude_schemas: Vec::new(),
         accept_unmodelled: Vec::new(),
+        lint: Vec::new(),
     };
     match DeTable::parse(text) {
         Ok(root) => reader.root(root.get_ref(), &mut parsed),
@@ -49,7 +50,7 @@ impl Reader<'_> {
             root,
             "",
             &[
-                "schema", "out", "env", "scratch", "database", "seed", "reset",
+                "schema", "out", "env", "scratch", "database", "seed", "reset", "lint",
             ],
         );
         parsed.schema = self.texts(root, "schema", "schema");
@@ -91,6 +92,9 @@ impl Reader<'_> {
             parsed.scratch.url = self.url(scratch, "scratch");
             self.engine(scratch, &mut parsed.scratch);
         }
+        if let Some(lint) = self.table(root, "lint", "lint") {
+            self.lint(lint, parsed);
+        }
         if let Some(database) = self.table(root, "database", "database") {
             self.unknown(
                 database,
@@ -102,6 +106,21 @@ impl Reader<'_> {
                 self.texts(database, "accept_unmodelled", "database.accept_unmodelled");
             parsed.exclude_schemas =
                 self.texts(database, "exclude_schemas", "database.exclude_schemas");
+        }
+    }
+
+    /// `RULE = "level"`; which rules there are is the linter's business.
+    fn lint(&mut self, table: &DeTable<'_>, parsed: &mut DriftlessToml) {
+        for (name, value) in table {
+            let path = format!("lint.{}", name.get_ref());
+            let name = Spanned {
+                value: name.get_ref().to_string(),
+                range: name.span(),
+            };
+            match spanned(value) {
+                Some(level) => parsed.lint.push((name, level)),
+                None => self.wrong(&path, "\"off\", \"info\", \"warning\" or \"error\"", value),
+            }
         }
     }
 

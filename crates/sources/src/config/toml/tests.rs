@@ -33,6 +33,8 @@ fn every_key() {
         engine = "native"
         [database]
         exclude_schemas = ["audit"]
+        [lint]
+        drop-table = "off"
         "#,
     )
     .unwrap();
@@ -47,6 +49,10 @@ fn every_key() {
     assert_eq!(texts(&parsed.exclude_schemas), "audit");
     assert_eq!(parsed.out.as_ref().unwrap().value, "migrations");
     assert_eq!(parsed.scratch.engine, Engine::Native);
+    let [(rule, level)] = parsed.lint.as_slice() else {
+        panic!("{:?}", parsed.lint);
+    };
+    assert_eq!((&*rule.value, &*level.value), ("drop-table", "off"));
     let env = BTreeMap::from([("STAGING_URL".to_owned(), " x ".to_owned())]);
     let url = |name: &str| parsed.environment(name).unwrap().url.value.resolve(&env);
     assert_eq!(
