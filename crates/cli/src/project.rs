@@ -147,7 +147,7 @@ pub(crate) fn difference(
 
 /// What is wrong with the folder, all of it.
 pub(crate) fn findings(folder: &Folder) -> Vec<Diagnostic> {
-    driftless_checks::run(&Input { folder })
+    driftless_checks::run(&Input::new(folder))
 }
 
 /// What keeps the folder from being built upon: the next snapshot would continue from a wrong one.
