@@ -10,6 +10,7 @@ mod exec;
 mod generate;
 mod migrate;
 mod plan;
+mod rebase;
 mod record;
 mod repair;
 mod reset;
@@ -59,6 +60,7 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
         Command::Status(args) => ("status", status::run(args, global, &mut ui)),
         Command::Repair(args) => ("repair", repair::run(args, global, &mut ui)),
         Command::Check(args) => ("check", check::run(args, global, &mut ui)),
+        Command::Rebase(args) => ("rebase", rebase::run(args, global, &mut ui)),
         Command::Record(_) => ("record", record::run(global, &mut ui)),
         Command::Exec(args) => ("exec", exec::run(args, global, &mut ui)),
         Command::Seed(args) => ("seed", seed::run(args, global, &mut ui)),

@@ -5,7 +5,7 @@ use std::process::Stdio;
 
 use crate::project::TestProject;
 
-const COMMANDS: [&str; 14] = [
+const COMMANDS: [&str; 15] = [
     "generate",
     "revert",
     "migrate",
@@ -14,6 +14,7 @@ const COMMANDS: [&str; 14] = [
     "status",
     "repair",
     "check",
+    "rebase",
     "record",
     "exec",
     "seed",

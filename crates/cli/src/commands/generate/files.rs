@@ -60,7 +60,7 @@ pub(super) fn write_custom(
     Ok(write::write(folder, &[migration], &options(settings))?)
 }
 
-fn options(settings: &Settings) -> Options {
+pub(in crate::commands) fn options(settings: &Settings) -> Options {
     let now = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .map_or(0, |since| since.as_millis());
@@ -71,7 +71,7 @@ fn options(settings: &Settings) -> Options {
     }
 }
 
-fn name(given: Option<&str>, at: usize) -> Option<String> {
+pub(in crate::commands) fn name(given: Option<&str>, at: usize) -> Option<String> {
     match (given, at) {
         (None, _) => None,
         (Some(name), 0) => Some(name.to_owned()),
@@ -80,7 +80,7 @@ fn name(given: Option<&str>, at: usize) -> Option<String> {
 }
 
 /// A batch's statements, each under a comment for each of its hazards.
-fn chunks(batch: &Batch) -> Vec<String> {
+pub(in crate::commands) fn chunks(batch: &Batch) -> Vec<String> {
     let mut chunks: Vec<String> = batch.steps.iter().map(chunk).collect();
     if let Some(first) = chunks.first_mut().filter(|_| !batch.in_transaction) {
         first.insert_str(0, "-- driftless: no-transaction\n");
@@ -98,7 +98,7 @@ fn chunk(step: &Step) -> String {
     text + &step.sql
 }
 
-fn decisions(plan: &Plan) -> Decisions {
+pub(in crate::commands) fn decisions(plan: &Plan) -> Decisions {
     let mut decisions = Decisions::default();
     for decision in &plan.decisions {
         match decision {
