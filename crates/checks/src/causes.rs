@@ -171,12 +171,14 @@ fn moved(folder: &Folder) -> Option<usize> {
 /// By the hash of the text; by its tokens where comments were edited as well; a file that is gone
 /// and one that is new by their number too.
 fn renamed(folder: &Folder) -> Vec<Renamed<'_>> {
-    let mut renamed: Vec<Renamed<'_>> = Vec::new();
+    let mut renamed: Vec<Renamed<'_>> = renamed_entry(folder).into_iter().collect();
+    let entry = renamed.first().map(|one| one.journal);
     let missing = folder.migrations.iter().filter(|one| one.script.is_none());
     let missing = missing.filter(|one| {
         folder
             .find(one.tag())
             .is_some_and(|first| std::ptr::eq(first, *one))
+            && !entry.is_some_and(|entry| std::ptr::eq(entry, *one))
     });
     for migration in missing {
         let line = migration.record.as_ref();
@@ -228,6 +230,28 @@ fn renamed(folder: &Folder) -> Vec<Renamed<'_>> {
         }
     }
     renamed
+}
+
+/// The only entry that nobody recorded and that has no file, where there is one file that was recorded
+/// and has no entry.
+fn renamed_entry(folder: &Folder) -> Option<Renamed<'_>> {
+    let mut entries = folder.migrations.iter().filter(|one| one.script.is_none());
+    let migration = entries.next().filter(|one| one.record.is_none())?;
+    let mut files = folder.unlisted_scripts.iter().filter_map(|script| {
+        let line = folder.record.find(&script.tag)?;
+        Some((script, line))
+    });
+    let (script, line) = files.next()?;
+    if entries.next().is_some() || files.next().is_some() {
+        return None;
+    }
+    Some(Renamed {
+        old: &script.tag,
+        new: migration.tag(),
+        journal: migration,
+        line: Some(line),
+        edit: edit(line, &script.hash, script.source.text()),
+    })
 }
 
 fn edit(line: &Line, hash: &str, text: &str) -> Option<Edit> {

@@ -54,7 +54,12 @@ fn finding(input: &Input<'_>, renamed: &Renamed<'_>) -> Diagnostic {
         Some(edit) => diagnostic.note(format!("it was edited as well: {}", edit.describe())),
     };
     let back = format!("git mv {new_path} {old_path}");
-    if in_journal {
+    if folder.unlisted_scripts.iter().any(|script| script.tag == *old) {
+        diagnostic.help(format!(
+            "give it its old name back in {}, as its file has it",
+            folder.journal.source().path()
+        ))
+    } else if in_journal {
         diagnostic.help(format!(
             "give it its old name back: `{back}`, and the same in {}",
             folder.journal.source().path()
@@ -82,6 +87,20 @@ mod tests {
              note: its text is the one that was recorded\n\
              help: give it its old name back: `git mv drizzle/0001_rules.sql \
              drizzle/0001_policies.sql`\n"
+        );
+    }
+
+    #[test]
+    fn an_entry_renamed_without_its_file_is_told_with_both_names() {
+        let project = Project::sound();
+        project.edit("meta/_journal.json", "0001_policies", "0001_rules");
+        assert_eq!(
+            project.findings(),
+            "error[migration-renamed] 0001_policies was renamed to 0001_rules after it was recorded\n\
+             at drizzle/meta/_journal.json:16:7 the new name\n\
+             at drizzle/meta/_driftless.json:3:3 the name that was recorded\n\
+             note: its text is the one that was recorded\n\
+             help: give it its old name back in drizzle/meta/_journal.json, as its file has it\n"
         );
     }
 

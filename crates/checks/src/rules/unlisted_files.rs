@@ -1,6 +1,7 @@
 //! A `.sql` file that no migrator looks at.
 
 use crate::Input;
+use crate::causes::Renamed;
 use driftless_diagnostic::Diagnostic;
 use driftless_migrations::folder::SnapshotFile;
 
@@ -24,7 +25,8 @@ fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
     let folder = input.folder;
     let journal = folder.journal.source().path();
     for script in &folder.unlisted_scripts {
-        if input.causes.renamed.iter().any(|one| one.new == script.tag) {
+        let renamed = |one: &Renamed<'_>| one.new == script.tag || one.old == script.tag;
+        if input.causes.renamed.iter().any(renamed) {
             continue;
         }
         let mut diagnostic = Diagnostic::error(

@@ -248,7 +248,7 @@ struct Move<'a> {
     /// Absent where it is not needed any more.
     #[serde(skip_serializing_if = "Option::is_none")]
     new: Option<&'a str>,
-    /// `text-kept`, `same-sql`, `generated-again` or `not-needed`.
+    /// `text-kept`, `same-sql`, `generated-again`, `with-another` or `not-needed`.
     how: &'static str,
 }
 
@@ -260,6 +260,7 @@ fn tell(taken: &[String], fates: &[Fate], base: &Revision, ui: &mut Ui) {
         let tag = ui.sheet().paint(Label::Path, &fate.old);
         ui.out(&match fate.how {
             "not-needed" => format!("{tag}: left out, {} makes its change already", base.name),
+            "with-another" => format!("{tag}: another file of the change before it"),
             "text-kept" => format!("{tag}: moved, its text as it is"),
             "same-sql" => format!("{tag}: moved and generated again, with the same SQL"),
             _ => format!("{tag}: moved and generated again, its SQL is another one now:"),

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use driftless_catalog::{Decision, HazardKind, Outcome, Plan};
+use driftless_catalog::{Batch, Decision, HazardKind, Outcome, Plan};
 use driftless_diagnostic::Diagnostic;
 use driftless_migrations::folder::Folder;
 use driftless_migrations::record::{Decisions, Kind};
@@ -24,7 +24,7 @@ use crate::ui::Ui;
 /// What became of a migration.
 pub(super) struct Fate {
     pub(super) old: String,
-    /// `text-kept`, `same-sql`, `generated-again` or `not-needed`.
+    /// `text-kept`, `same-sql`, `generated-again`, `with-another` or `not-needed`.
     pub(super) how: &'static str,
     /// How many files it is now.
     pub(super) files: usize,
@@ -43,6 +43,10 @@ pub(super) struct Again<'a> {
     state: Snapshot,
     /// Whether the state is the declared one, so that nothing is left for the rest.
     arrived: bool,
+    /// What the change before did on its own branch, for the files that it takes besides its first.
+    made: Option<Plan>,
+    /// The state to which the generated migration right before led on its own branch.
+    last: Option<String>,
     moved: Vec<Moved<'static>>,
     fates: Vec<Fate>,
     /// Hashes of the base's files.
@@ -69,6 +73,8 @@ impl<'a> Again<'a> {
             sql: !settings.schema()?.sql.is_empty(),
             state: onto.newest_snapshot()?,
             arrived: false,
+            made: None,
+            last: None,
             moved: Vec::new(),
             fates: Vec::new(),
             on_base: scripts.map(|script| script.hash.clone()).collect(),
@@ -81,11 +87,22 @@ impl<'a> Again<'a> {
         if one.kind == Kind::Custom || self.sql {
             return self.keep(one, ui);
         }
+        if !one.changes_state() {
+            let state = one.after.as_ref().map(Snapshot::fingerprint);
+            return if state.is_some() && state == self.last {
+                self.went_with_another(one)
+            } else {
+                // It makes what no snapshot says.
+                self.keep(one, ui)
+            };
+        }
+        self.last = one.after.as_ref().map(Snapshot::fingerprint);
         let target = self.target(one, rest)?;
         let mut answers = self.answers(one);
         let Some(plan) = plan(&self.state, &target, &mut answers, ui)? else {
             self.state = target;
-            self.leave_out(one);
+            self.made = None;
+            self.told(one, "not-needed");
             return Ok(());
         };
         self.unused.retain(|flag| plan.unused.contains(flag));
@@ -100,7 +117,7 @@ impl<'a> Again<'a> {
             .as_ref()
             .is_some_and(|before| same_sql(before, &plan));
         let batches = plan.batches();
-        let text = (same && batches.len() == 1).then(|| one.text.clone());
+        let texts = texts(one, rest, &batches, same);
         if !same && !self.args.discard_edits && is_edited(one, before.as_ref()) {
             return Err(edited(one, self.base, &plan).into());
         }
@@ -120,10 +137,12 @@ impl<'a> Again<'a> {
                         _ => Decisions::default(),
                     },
                 },
-                text: text.clone(),
+                text: texts.get(at).cloned(),
                 breakpoints: one.breakpoints,
             });
         }
+        // Files that are kept are not asked about.
+        self.made = before.filter(|_| texts.is_empty());
         self.fates.push(Fate {
             old: one.tag.clone(),
             how: if same { "same-sql" } else { "generated-again" },
@@ -146,21 +165,35 @@ impl<'a> Again<'a> {
         Ok((self.moved, self.fates))
     }
 
-    fn leave_out(&mut self, one: &Later) {
+    /// No file of its own is made of it.
+    fn told(&mut self, one: &Later, how: &'static str) {
         self.fates.push(Fate {
             old: one.tag.clone(),
-            how: "not-needed",
+            how,
             files: 0,
             plan: None,
         });
     }
 
+    /// A change that takes several files has its state in the first already.
+    fn went_with_another(&mut self, one: &Later) -> Result<()> {
+        if let Some(made) = &self.made
+            && !self.args.discard_edits
+            && is_edited(one, Some(made))
+        {
+            return Err(edited(one, self.base, made).into());
+        }
+        self.told(one, "with-another");
+        Ok(())
+    }
+
     /// A hand-written migration keeps its text, and does to the declared state what it did. One that
     /// came to the base by another way would run twice.
     fn keep(&mut self, one: &Later, ui: &mut Ui) -> Result<()> {
+        self.last = None;
         let is_written = !one.text.trim().is_empty() && one.text != TEMPLATE;
         if is_written && self.on_base.contains(&sha256(one.text.as_bytes())) {
-            self.leave_out(one);
+            self.told(one, "not-needed");
             return Ok(());
         }
         if let Some(after) = one
@@ -282,6 +315,23 @@ fn plan(
     let difference = |decisions: &[Decision]| project::difference(from, to, decisions);
     let plan = super::super::generate::answered_plan(difference, answers, ui)?;
     Ok(plan.filter(|plan| !plan.is_empty()))
+}
+
+/// The files of a change as they are, where they do the same as before; none otherwise.
+fn texts(one: &Later, rest: &[Later], batches: &[Batch], same: bool) -> Vec<String> {
+    let more = rest
+        .iter()
+        .take_while(|next| next.kind == Kind::Generated && !next.changes_state());
+    let texts: Vec<String> = [one]
+        .into_iter()
+        .chain(more)
+        .map(|file| file.text.clone())
+        .collect();
+    if same && texts.len() == batches.len() {
+        texts
+    } else {
+        Vec::new()
+    }
 }
 
 fn same_sql(one: &Plan, other: &Plan) -> bool {

@@ -250,3 +250,26 @@ fn hand_written_sql_that_does_not_run_behind_the_base_is_told_by_postgres() {
     repository.succeeds(&["check", "--replay"]);
     is_mended(&repository);
 }
+
+/// What was lost from the middle breaks the chain: nothing is built upon that.
+#[test]
+fn generate_does_not_build_on_a_folder_that_lost_a_migration() {
+    let repository = super::Repository::new();
+    repository.generate(&with_tables(&["posts"]), "posts", &[]);
+    repository.generate(&with_tables(&["posts", "tags"]), "tags", &[]);
+    repository.remove("drizzle/0001_posts.sql");
+    repository.remove("drizzle/meta/0001_snapshot.json");
+    repository.journal(|entries| {
+        entries.remove(1);
+    });
+    repository.schema(&with_tables(&["posts", "tags", "likes"]));
+    let generate = ["generate", "--name", "likes", "--format", "concise"];
+    insta::assert_snapshot!(repository.run(&generate), @r"
+    exit 1
+    --- stderr
+    drizzle/meta/_journal.json:14:7: warning[journal-index-gap]: index 1 is missing from the journal before 0002_tags
+    drizzle/meta/_driftless.json:3:3: warning[migration-lost]: 0001_posts is recorded, but the journal does not list it any more
+    drizzle/meta/_journal.json:14:7: error[record-chain-broken]: what runs before 0002_tags is not what ran before it when it was recorded
+    drizzle/meta/0002_snapshot.json:3:14: error[snapshot-chain-broken]: drizzle/meta/0002_snapshot.json does not follow the snapshot before it in the journal
+    ");
+}

@@ -1,6 +1,6 @@
 //! Two branches that each made a migration, merged: one finding, and `rebase` with the fix.
 
-use super::{NAME, is_mended, merging, schema, with_tables};
+use super::{NAME, is_mended, merging, schema, table, with_tables};
 
 #[test]
 fn generated_and_generated_on_different_tables() {
@@ -322,4 +322,77 @@ fn several_migrations_of_a_branch_each_keep_their_part() {
     meta/_journal.json
     ");
     is_mended(&repository);
+}
+
+#[test]
+fn a_change_that_takes_two_files() {
+    let indexed = |columns: &str, tables: &str| {
+        let index = "}, (t) => [index('users_name').on(t.name).concurrently()]);";
+        schema(columns, tables).replacen("});", index, 1)
+    };
+    let nick = format!("{NAME}  nick: text(),\n");
+    let repository = merging(
+        |main| main.generate(&with_tables(&["posts"]), "posts", &[]),
+        |feature| {
+            feature.generate(&indexed(&nick, ""), "nick", &[]);
+            let path = "drizzle/0002_nick_2.sql";
+            let text = feature
+                .read(path)
+                .replace("INDEX CONCURRENTLY", "INDEX CONCURRENTLY /* slow */");
+            feature.write(path, &text);
+            feature.commit("a comment in the second file");
+        },
+    );
+    repository.schema(&indexed(&nick, &table("posts")));
+    insta::assert_snapshot!(repository.run(&["rebase"]), @r"
+    exit 0
+    --- stdout
+    0001_nick: moved and generated again, with the same SQL
+    0002_nick_2: another file of the change before it
+    wrote drizzle/0002_nick.sql for 0001_nick
+    wrote drizzle/0003_nick_2.sql for 0001_nick
+    --- stderr
+    rewrote journal, snapshots and record of drizzle
+    hint: `driftless check --replay` runs it all in scratch
+    hint: look at it, then `git add drizzle` and commit
+    hint: a database that has run a migration under its old number would run it again: make it anew
+    ");
+    let second = repository.read("drizzle/0003_nick_2.sql");
+    assert!(second.contains("/* slow */"), "{second}");
+    is_mended(&repository);
+}
+
+#[test]
+fn what_it_did_as_json() {
+    let repository = merging(
+        |main| main.generate(&with_tables(&["posts"]), "posts", &[]),
+        |feature| {
+            feature.custom("fill", "SELECT 1;\n");
+            feature.generate(&with_tables(&["tags"]), "tags", &[]);
+        },
+    );
+    repository.schema(&with_tables(&["posts", "tags"]));
+    let (code, json) = repository.json(&["rebase"]);
+    assert_eq!(code, 0, "{json}");
+    insta::assert_snapshot!(serde_json::to_string_pretty(&json).unwrap(), @r#"
+    {
+      "base": "main",
+      "command": "rebase",
+      "diagnostics": [],
+      "exit_code": 0,
+      "moved": [
+        {
+          "how": "text-kept",
+          "new": "0002_fill",
+          "old": "0001_fill"
+        },
+        {
+          "how": "same-sql",
+          "new": "0003_tags",
+          "old": "0002_tags"
+        }
+      ],
+      "outcome": "ok"
+    }
+    "#);
 }
