@@ -25,6 +25,15 @@ pub(crate) struct Needs<'a> {
     dependents: OnceCell<FxHashMap<Id, Vec<Id>>>,
 }
 
+impl Catalog {
+    /// What an object needs as planning sees it: its parent, what stands in its fields, and what its
+    /// SQL text seems to mention.
+    pub fn planned_needs(&self) -> impl Fn(&Id) -> Vec<Id> {
+        let needs = Needs::of_catalog(self);
+        move |id| needs.of(id).into_iter().map(|need| need.id).collect()
+    }
+}
+
 impl<'a> Needs<'a> {
     pub(crate) fn of_catalog(catalog: &'a Catalog) -> Self {
         Self {

@@ -113,3 +113,21 @@ fn planned(
         unused: renamed.unused,
     }))
 }
+
+/// Plans with nothing for a rename but what was decided: what nobody was asked about is new.
+///
+/// # Errors
+/// As [`plan`].
+pub fn plan_as_decided(from: &Catalog, to: &Catalog, decisions: &Decisions) -> Result<Plan> {
+    let mut decisions = decisions.to_vec();
+    loop {
+        match plan(from, to, &decisions)? {
+            Outcome::Plan(plan) => return Ok(plan),
+            Outcome::Questions(questions) => decisions.extend(
+                questions
+                    .iter()
+                    .map(|question| Decision::Create(question.created.full_path())),
+            ),
+        }
+    }
+}

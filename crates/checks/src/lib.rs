@@ -13,16 +13,19 @@
 //!
 //! To add a rule, copy a file of `rules/` and add its name to the list in `rules.rs`.
 
+mod causes;
 mod rules;
 mod running;
 #[cfg(test)]
 mod testing;
 
+pub use causes::newest_in_doubt;
 pub use rules::RULES;
 pub use running::{before_running, read_embeddable, read_present};
 
 use camino::Utf8Path;
-use driftless_diagnostic::{Diagnostic, Failure};
+use causes::Causes;
+use driftless_diagnostic::{Diagnostic, Failure, Severity};
 use driftless_migrations::folder::Folder;
 
 /// What rules look at.
@@ -30,6 +33,50 @@ use driftless_migrations::folder::Folder;
 pub struct Input<'a> {
     /// The folder as it is on disk.
     pub folder: &'a Folder,
+    /// What explains more than one finding.
+    causes: Causes<'a>,
+    /// The branch that the folder's goes to.
+    base: Option<Base<'a>>,
+}
+
+/// Another branch, and where this one left it.
+#[derive(Debug, Clone, Copy)]
+pub struct Base<'a> {
+    /// How it was named: `origin/main`.
+    pub name: &'a str,
+    /// The folder that both began with.
+    pub before: &'a Folder,
+    /// The folder as it is there now.
+    pub theirs: &'a Folder,
+}
+
+impl<'a> Input<'a> {
+    /// A folder to be judged: what follows from another finding is left out.
+    pub fn new(folder: &'a Folder) -> Self {
+        Self {
+            causes: Causes::of(folder),
+            folder,
+            base: None,
+        }
+    }
+
+    /// Looks at another branch as well.
+    #[must_use]
+    pub fn beside(self, base: Base<'a>) -> Self {
+        Self {
+            base: Some(base),
+            ..self
+        }
+    }
+
+    /// The same with every consequence by itself.
+    pub fn in_full(folder: &'a Folder) -> Self {
+        Self {
+            causes: Causes::default(),
+            folder,
+            base: None,
+        }
+    }
 }
 
 /// One thing that can be wrong.
@@ -51,6 +98,14 @@ pub fn run(input: &Input<'_>) -> Vec<Diagnostic> {
     for rule in RULES {
         (rule.run)(input, &mut found);
     }
+    // Nothing may be left out for a cause that no rule has told.
+    let told = found.iter().any(|one| one.severity == Severity::Error);
+    if !told && !input.causes.is_none() {
+        return run(&Input {
+            base: input.base,
+            ..Input::in_full(input.folder)
+        });
+    }
     found
 }
 
@@ -58,7 +113,7 @@ pub fn run(input: &Input<'_>) -> Vec<Diagnostic> {
 /// gives the reasons for that as its findings.
 pub fn check_folder(dir: &Utf8Path, shown: &str) -> Vec<Diagnostic> {
     match Folder::read_shown_as(dir, shown) {
-        Ok(folder) => run(&Input { folder: &folder }),
+        Ok(folder) => run(&Input::new(&folder)),
         Err(failure) => Failure::into_diagnostics(failure),
     }
 }

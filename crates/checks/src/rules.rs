@@ -31,6 +31,7 @@ rules! {
     duplicate_entries,
     index_order,
     times_going_back,
+    renamed_migrations,
     missing_files,
     unlisted_files,
     conflict_markers,
@@ -45,4 +46,7 @@ rules! {
     broken_snapshot_chain,
     snapshot_order,
     unrecorded_migrations,
+    changed_base,
+    same_number,
+    same_objects,
 }

@@ -70,7 +70,7 @@ pub fn read_embeddable(dir: &Utf8Path, shown: &str) -> Result<Folder> {
 fn findings(folder: &Folder, names: &[&str]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for rule in RULES.iter().filter(|rule| names.contains(&rule.name)) {
-        (rule.run)(&Input { folder }, &mut found);
+        (rule.run)(&Input::in_full(folder), &mut found);
     }
     found
 }

@@ -12,10 +12,12 @@ use crate::{env, exit};
 
 mod database;
 mod everyday;
+mod guard;
 mod lint;
 
 pub(crate) use database::{Baseline, Exec, Migrate, Plan, Repair, Status};
 pub(crate) use everyday::{Reset, Seed};
+pub(crate) use guard::{Check, Rebase};
 pub(crate) use lint::{Explain, Lint};
 
 /// Keeps a Postgres schema, its migrations and its databases in step
@@ -67,8 +69,14 @@ pub(crate) enum Format {
     Human,
     /// For people and editors, one line a finding
     Concise,
-    /// For programs: one object on stdout
+    /// For programs: one object on stdout, see docs/json.md
     Json,
+    /// For code scanning: findings as SARIF 2.1.0 on stdout
+    Sarif,
+    /// For GitHub Actions: findings as annotations of lines
+    Github,
+    /// For test reports: findings as JUnit XML on stdout
+    Junit,
 }
 
 /// When to use colours.
@@ -93,6 +101,7 @@ pub(crate) enum Command {
     Status(Status),
     Repair(Repair),
     Check(Check),
+    Rebase(Rebase),
     Lint(Lint),
     Explain(Explain),
     Record(Record),
@@ -223,40 +232,6 @@ pub(crate) struct Revert {
     #[arg(long, value_name = "HAZARD", value_parser = hazards())]
     #[arg(hide_possible_values = true)]
     pub(crate) allow: Vec<HazardKind>,
-    #[command(flatten)]
-    pub(crate) scratch: Scratch,
-}
-
-/// Prove that schema.ts and the migrations folder agree
-///
-/// The schema evaluates; journal, files, snapshots and recorded hashes fit together; and the
-/// declared schema equals the newest snapshot, or the missing SQL is shown. All findings in one run,
-/// without a database. Meant for CI.
-///
-/// With `--replay` the folder is run in scratch Postgres, and what comes out has to be what is
-/// declared: a hand-written migration cannot hide anything. With `--database-url` the database has
-/// to be what the migrations it has make of it, in everything; each difference is named, with the
-/// SQL that mends it.
-#[derive(Debug, ClapArgs)]
-#[command(after_long_help = format!("\
-Examples:
-  driftless check
-  driftless check --format concise
-  driftless check --replay
-  driftless check --database-url postgres://app@db.example.com/app
-  driftless -C apps/api check --format json
-
-{}", exit::CODES))]
-pub(crate) struct Check {
-    /// Also replay the folder in scratch Postgres and compare what comes out
-    #[arg(long)]
-    pub(crate) replay: bool,
-    /// Replay, and write a newest snapshot anew that is behind the migrations
-    #[arg(long)]
-    pub(crate) fix: bool,
-    /// Also compare a database with the migrations it has; replays the folder as well
-    #[arg(long, value_name = "URL")]
-    pub(crate) database_url: Option<String>,
     #[command(flatten)]
     pub(crate) scratch: Scratch,
 }

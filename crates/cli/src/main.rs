@@ -4,12 +4,14 @@
 //! `commands/`: its arguments are in `args.rs`, what it tells goes through `ui.rs`.
 
 mod args;
+mod branches;
 mod caution;
 mod commands;
 mod database;
 mod drift;
 mod env;
 mod exit;
+mod git;
 mod lint;
 mod preflight;
 mod project;

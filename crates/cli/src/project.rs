@@ -152,13 +152,20 @@ pub(crate) fn difference(
 
 /// What is wrong with the folder, all of it.
 pub(crate) fn findings(folder: &Folder) -> Vec<Diagnostic> {
-    driftless_checks::run(&Input { folder })
+    driftless_checks::run(&Input::new(folder))
 }
 
 /// What keeps the folder from being built upon: the next snapshot would continue from a wrong one.
 /// The second part only has to be told.
 pub(crate) fn obstacles(folder: &Folder) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
-    let found = findings(folder)
+    let mut found = findings(folder);
+    // One that was lost is no obstacle by itself; what follows from it may be.
+    let is_obstacle =
+        |one: &Diagnostic| one.severity == Severity::Error && one.code != "migration-lost";
+    if !found.iter().any(is_obstacle) {
+        found = driftless_checks::run(&Input::in_full(folder));
+    }
+    let found = found
         .into_iter()
         // The next write clears away what an interrupted one left.
         .filter(|found| found.code != "write-interrupted" && found.severity > Severity::Info)

@@ -1,6 +1,6 @@
 //! What scratch Postgres says about declared, history, and a plan between them.
 
-use driftless_catalog::{Catalog, Decision, Outcome, Plan, Words, completed, plan};
+use driftless_catalog::{Catalog, Decision, Plan, Words, completed, plan_as_decided};
 use driftless_migrations::ledger::MigrationFile;
 use driftless_migrations::snapshot::Snapshot;
 use driftless_postgres::Reading;
@@ -88,15 +88,5 @@ pub(crate) fn without_renames(
     to: &Catalog,
     decisions: &[Decision],
 ) -> driftless_diagnostic::Result<Plan> {
-    let mut decisions = decisions.to_vec();
-    loop {
-        match plan(from, to, &decisions)? {
-            Outcome::Plan(plan) => return Ok(plan),
-            Outcome::Questions(questions) => decisions.extend(
-                questions
-                    .iter()
-                    .map(|question| Decision::Create(question.created.full_path())),
-            ),
-        }
-    }
+    plan_as_decided(from, to, decisions)
 }

@@ -2,6 +2,7 @@
 //!
 //! Text carries styles; the streams strip them where there is no terminal or `NO_COLOR` is set.
 
+mod place;
 mod progress;
 
 use std::io::{IsTerminal, Write};
@@ -16,6 +17,7 @@ use serde_json::{Map, Value};
 use crate::args::{Color, Format, Global};
 use crate::exit::{Exit, Result, Stop};
 
+use place::Place;
 pub(crate) use progress::Progress;
 
 /// Everything a command says and asks.
@@ -30,7 +32,9 @@ pub(crate) struct Ui {
     fields: Map<String, Value>,
     /// One JSON text a line, while things happen, instead of one in the end.
     lines: bool,
-    told: Vec<json::Diagnostic>,
+    told: Vec<Diagnostic>,
+    fail_on: Severity,
+    place: Place,
 }
 
 impl Ui {
@@ -65,6 +69,8 @@ impl Ui {
             fields: Map::new(),
             lines: false,
             told: Vec::new(),
+            fail_on: Severity::Error,
+            place: Place::of(global),
         }
     }
 
@@ -73,9 +79,19 @@ impl Ui {
         self.sheet
     }
 
+    /// Whether stdout holds one document, and nothing else is said.
+    fn is_document(&self) -> bool {
+        matches!(self.format, Format::Json | Format::Sarif | Format::Junit)
+    }
+
+    /// The least severity that counts as a failure; errors unless said otherwise.
+    pub(crate) fn fail_on(&mut self, severity: Severity) {
+        self.fail_on = severity;
+    }
+
     /// The result, for people; ends its own line.
     pub(crate) fn out(&mut self, text: &str) {
-        if self.format != Format::Json {
+        if !self.is_document() {
             let end = if text.is_empty() || text.ends_with('\n') {
                 ""
             } else {
@@ -98,7 +114,7 @@ impl Ui {
 
     /// What is going on.
     pub(crate) fn status(&mut self, text: &str) {
-        if self.format != Format::Json && !self.quiet {
+        if !self.is_document() && !self.quiet {
             let _ = writeln!(self.err, "{text}");
         }
     }
@@ -111,9 +127,12 @@ impl Ui {
 
     /// A finding, whatever its severity.
     pub(crate) fn tell(&mut self, found: &Diagnostic) {
-        self.told.push(found.into());
+        self.told.push(found.clone());
         let text = match self.format {
-            Format::Json => return,
+            Format::Json | Format::Sarif | Format::Junit => return,
+            Format::Github => {
+                return self.out(&driftless_report::github(found, &self.place.prefix));
+            }
             _ if self.quiet && found.severity == Severity::Info => return,
             Format::Concise => driftless_report::concise(found),
             Format::Human => driftless_report::diagnostic(found, self.sheet(), self.width) + "\n",
@@ -159,7 +178,7 @@ impl Ui {
 
     /// Shows what is going on in one line that changes.
     pub(crate) fn progress(&self) -> Progress {
-        let hidden = self.quiet || self.format == Format::Json || !self.err.is_terminal();
+        let hidden = self.quiet || self.is_document() || !self.err.is_terminal();
         Progress::new(hidden)
     }
 
@@ -208,9 +227,18 @@ impl Ui {
 
     /// The last word: for programs, everything at once.
     pub(crate) fn finish(&mut self, command: &str, exit: Exit) {
-        if self.format != Format::Json {
-            return;
-        }
+        let text = match self.format {
+            Format::Json => self.json(command, exit),
+            Format::Sarif => driftless_report::sarif(&self.told, &self.place.tool(exit)),
+            Format::Junit => {
+                driftless_report::junit(command, &self.told, self.fail_on, &self.place.prefix)
+            }
+            Format::Human | Format::Concise | Format::Github => return,
+        };
+        let _ = writeln!(self.out, "{text}").and_then(|()| self.out.flush());
+    }
+
+    fn json(&mut self, command: &str, exit: Exit) -> String {
         let mut all = Map::new();
         if self.lines {
             all.insert("event".to_owned(), "finished".into());
@@ -219,15 +247,14 @@ impl Ui {
         all.insert("outcome".to_owned(), exit.word().into());
         all.insert("exit_code".to_owned(), exit.code().into());
         all.append(&mut self.fields);
-        let told = serde_json::to_value(&self.told).unwrap_or_default();
+        let told = serde_json::to_value(json::diagnostics(&self.told)).unwrap_or_default();
         all.insert("diagnostics".to_owned(), told);
         let all = Value::Object(all);
-        let text = if self.lines {
+        if self.lines {
             all.to_string()
         } else {
             serde_json::to_string_pretty(&all).unwrap_or_default()
-        };
-        let _ = writeln!(self.out, "{text}").and_then(|()| self.out.flush());
+        }
     }
 }
 

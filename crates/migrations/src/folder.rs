@@ -5,7 +5,10 @@
 //! migrations is kept as it is and told by the rules of `driftless_checks`; who builds on the
 //! folder asks [`Folder::newest_snapshot`] and [`Migration::script`].
 
+mod files;
 mod read;
+
+pub use files::Files;
 
 use crate::journal::{Entry, Journal};
 use crate::record::{Kind, Line, Record};
@@ -95,6 +98,13 @@ impl Folder {
         scripts: &[(&str, &str)],
     ) -> Result<Self> {
         read::from_texts(shown, journal, record, scripts)
+    }
+
+    /// The folder whose files are somewhere else than on disk: in a commit.
+    ///
+    /// `shown` is what it is called in messages. What a killed writer left is none of its files.
+    pub fn from_files(shown: &str, files: &Files) -> Result<Self> {
+        read::from_files(shown, files)
     }
 
     /// The state after the last migration; the empty one when there is none.

@@ -4,6 +4,7 @@ mod ordered;
 
 pub(crate) use ordered::Ordered;
 
+use crate::conflict;
 use driftless_diagnostic::{Diagnostic, Position, Result, SourceFile};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -15,8 +16,8 @@ pub(crate) fn parse<T: DeserializeOwned>(
     what: &str,
     code: &'static str,
 ) -> Result<T> {
-    if let Some(marker) = conflict_marker(source.text()) {
-        return Err(conflict(source, marker).into());
+    if let Some(marker) = conflict::marker(source.text()) {
+        return Err(conflict::unreadable(source, marker).into());
     }
     let text = source.text();
     let mut reader = serde_json::Deserializer::from_str(text);
@@ -81,39 +82,6 @@ fn byte_to_char_column(text: &str, line: usize, column: usize) -> usize {
         end -= 1;
     }
     line[..end].chars().count() + 1
-}
-
-/// The first line that git left while merging; JSON never has such a line.
-pub(crate) fn conflict_marker(text: &str) -> Option<Range<usize>> {
-    let mut start = 0;
-    for line in text.split_inclusive('\n') {
-        let trimmed = line.trim_end();
-        let marker = ["<<<<<<<", "|||||||", "=======", ">>>>>>>"]
-            .iter()
-            .any(|mark| {
-                trimmed
-                    .strip_prefix(mark)
-                    .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
-            });
-        if marker {
-            return Some(start..start + trimmed.len());
-        }
-        start += line.len();
-    }
-    None
-}
-
-pub(crate) fn conflict(source: &SourceFile, marker: Range<usize>) -> Diagnostic {
-    let line = source.position(marker.start).line;
-    Diagnostic::error(
-        "conflict-markers",
-        format!(
-            "{} holds a git merge conflict at line {line} and cannot be read",
-            source.path()
-        ),
-    )
-    .at(source, marker, "git left this line")
-    .help("keep the entries of both sides, in the order in which they shall run, and delete the marker lines")
 }
 
 /// Where the value of the first `"key":` at any depth is; the start of the file when absent.

@@ -17,6 +17,7 @@
 //! Running: `run` applies what the folder has and the `ledger` lacks; both are left out without the
 //! feature `run`.
 
+pub mod conflict;
 pub mod drizzle;
 pub mod folder;
 mod hash;

@@ -4,6 +4,7 @@
 //! what drizzle-kit would write, byte for byte. A snapshot is never compared as text: use
 //! [`Snapshot::fingerprint`], which leaves out what differs without meaning anything.
 
+mod carry;
 mod model;
 mod read;
 mod upgrade;

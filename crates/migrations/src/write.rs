@@ -6,21 +6,25 @@
 //! the next write ([`Interrupted`]), a crash after it needs nothing but the list removed. An error
 //! on the way is undone at once. One Driftless writes a folder at a time.
 
+mod added;
 mod commit;
 mod interrupted;
 mod lock;
 mod names;
+mod rebase;
 mod words;
 
-pub use interrupted::Interrupted;
+pub use interrupted::{Interrupted, take_back};
 pub use names::Prefix;
+pub use rebase::{Moved, Rebase, rebase};
 
 use crate::folder::Folder;
 use crate::journal::Journal;
 use crate::record::{self, Decisions, Facts, Kind, Line, Record};
 use crate::snapshot::Snapshot;
 use crate::tokens::BREAKPOINT;
-use commit::{Disk, File};
+use added::{Added, Addition};
+use commit::{Change, Disk, File};
 use driftless_diagnostic::{Diagnostic, Failure, Result, Severity};
 use std::borrow::Cow;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -94,7 +98,8 @@ pub fn record(folder: &Folder) -> Result<Vec<String>> {
     let _lock = lock::take(folder)?;
     let journal = interrupted::recover(&disk)?;
     disk.unchanged(folder, &journal)?;
-    commit::commit(&disk, &[record_file(&record)], &[], &mut |_| Ok(()))?;
+    let files = [record_file(&record)];
+    commit::commit(&disk, &Change::of(&files), &mut |_| Ok(()))?;
     Ok(tags)
 }
 
@@ -153,7 +158,7 @@ pub fn restate(folder: &Folder, state: &Snapshot) -> Result<Option<String>> {
         File::replacing(path.clone(), snapshot.to_json()),
         record_file(&record),
     ];
-    commit::commit(&disk, &files, &[], &mut |_| Ok(()))?;
+    commit::commit(&disk, &Change::of(&files), &mut |_| Ok(()))?;
     Ok(Some(folder.shown_path(&path)))
 }
 
@@ -164,87 +169,46 @@ fn write_with(
     fault: &mut commit::Fault<'_>,
 ) -> Result<Vec<Written>> {
     in_order(folder)?;
-    let mut journal = folder.journal.clone();
-    let mut record = recorded(folder)?;
-    let newest = match folder.newest() {
-        Some((_, snapshot)) => Cow::Borrowed(snapshot.read()?),
-        None => Cow::Owned(Snapshot::empty()),
-    };
-    let mut previous = newest.id.clone();
-    let mut state: &Snapshot = &newest;
-    let mut taken = folder.taken.clone();
-    let mut files = Vec::new();
-    let mut written = Vec::new();
-
+    let mut texts = Vec::with_capacity(new.len());
     for migration in new {
-        let text = script_text(migration, options.breakpoints)?;
-        let slug = names::slug(migration.name.as_deref())?;
-        let idx = next_index(&journal);
-        let when = next_time(&journal, options.now);
-        let name = names::choose(options.prefix, &slug, idx, when, &taken)?;
-        state = migration.snapshot.as_deref().unwrap_or(state);
-        let id = Snapshot::fresh_id();
-        let snapshot_path = format!("meta/{}", name.snapshot);
-        journal.push(idx, when, &name.tag, options.breakpoints);
-        let facts = || {
-            let before = record.lines.last().map(|line| line.facts.chain.as_str());
-            Facts::of(
-                before.unwrap_or_default(),
-                &name.tag,
-                &text,
-                migration.kind,
-                Some(state.fingerprint()),
-                migration.decisions.clone(),
-            )
-        };
-        // Both take long for a large schema.
-        let (snapshot, facts) = std::thread::scope(|scope| {
-            let snapshot = || File::new(snapshot_path.as_str(), state.to_json_as(&id, &previous));
-            let snapshot = scope.spawn(snapshot);
-            let facts = (!migration.draft && text != TEMPLATE).then(facts);
-            let snapshot = snapshot.join();
-            (
-                snapshot.unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-                facts,
-            )
-        });
-        if let Some(facts) = facts {
-            record.lines.push(Line {
-                tag: name.tag.clone(),
-                range: 0..0,
-                facts,
-            });
-        }
-        let script = format!("{}.sql", name.tag);
-        written.push(Written {
-            script: folder.shown_path(&script),
-            snapshot: folder.shown_path(&snapshot_path),
-            tag: name.tag,
-        });
-        files.push(File::new(script, text));
-        files.push(snapshot);
-        taken.push(name.prefix);
-        previous = id;
+        texts.push(script_text(migration, options.breakpoints)?);
     }
-    if written.is_empty() {
-        return Ok(written);
+    let all = new.iter().zip(texts);
+    let all = all.map(|(new, text)| Addition {
+        new,
+        text,
+        breakpoints: options.breakpoints,
+    });
+    let added = Added::behind(folder, all, options, folder.taken.clone())?;
+    if added.written.is_empty() {
+        return Ok(added.written);
     }
-    let tags: Vec<String> = written.iter().map(|one| one.tag.clone()).collect();
-    files.push(record_file(&record));
-    files.push(File::replacing("meta/_journal.json", journal.to_json()));
+    let tags: Vec<String> = added.written.iter().map(|one| one.tag.clone()).collect();
+    let files: Vec<File> = added
+        .scripts
+        .into_iter()
+        .chain([
+            record_file(&added.record),
+            File::replacing("meta/_journal.json", added.journal.to_json()),
+        ])
+        .collect();
+    let change = Change {
+        tags: &tags,
+        ..Change::of(&files)
+    };
 
     let disk = Disk::new(folder);
     disk.create_folders()?;
     let done = lock::take(folder).and_then(|_lock| {
         let journal = interrupted::recover(&disk)?;
         disk.unchanged(folder, &journal)?;
-        commit::commit(&disk, &files, &tags, fault)
+        commit::commit(&disk, &change, fault)
     });
     if let Err(failure) = done {
         disk.remove_folders();
         return Err(failure);
     }
-    Ok(written)
+    Ok(added.written)
 }
 
 /// A folder in disorder is not built upon.

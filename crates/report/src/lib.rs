@@ -1,19 +1,27 @@
-//! The same facts shown differently: for people in a terminal, as JSON for programs.
+//! The same facts shown differently: for people in a terminal, as JSON for programs, as SARIF, JUnit
+//! and annotations for those who show findings elsewhere.
 //!
 //! Everything here returns text or public data types and prints nothing. Text carries styles of a
 //! [`Sheet`]; whoever prints it strips them where they are not wanted.
 
 mod concise;
+mod github;
 pub mod json;
+mod junit;
+mod place;
 mod plan;
 mod questions;
+mod sarif;
 mod status;
 mod style;
 mod terminal;
 
 pub use concise::concise;
+pub use github::github;
+pub use junit::junit;
 pub use plan::{hazards, plan, sql};
 pub use questions::{choices, flags};
+pub use sarif::{RuleText, Tool, sarif};
 pub use status::{Hash, Migration, Origin, status};
 pub use style::{Label, Sheet};
 pub use terminal::diagnostic;

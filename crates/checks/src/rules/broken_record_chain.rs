@@ -16,7 +16,7 @@ super::rule! {
     ///
     /// ## What to do
     /// Put the journal's entries back in the order in which the lines are recorded. If two branches
-    /// were merged, remove the younger branch's migrations and lines and generate them again.
+    /// were merged, run `driftless rebase`.
     "broken-record-chain", ["record-chain-broken"], check
 }
 
@@ -24,7 +24,7 @@ fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
     let folder = input.folder;
     let mut before = Some(String::new());
     let mut previous: Option<&str> = None;
-    for migration in &folder.migrations {
+    for migration in folder.migrations.iter().take(input.causes.complete()) {
         let tag = migration.tag();
         let Some(line) = &migration.record else {
             before = None;
@@ -49,7 +49,7 @@ fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
             }
             found.push(diagnostic.help(
                 "put the journal's entries back in the order of the recorded lines; after a merge \
-                 remove the younger branch's migrations and run `driftless generate` again",
+                 of two branches run `driftless rebase`",
             ));
             return;
         }
@@ -70,23 +70,22 @@ mod tests {
     use crate::testing::Project;
 
     #[test]
-    fn a_migration_left_out_breaks_it() {
+    fn two_that_changed_places_break_it_and_nothing_else_is_told() {
         let project = Project::sound();
-        project.unlist("0001_policies");
-        project.remove("0001_policies.sql");
-        project.remove("meta/0001_snapshot.json");
-        let found = project.findings();
-        assert!(
-            found.contains(
-                "error[record-chain-broken] what runs before 0002_more is not what ran before it \
-                 when it was recorded\n\
-                 at drizzle/meta/_journal.json:14:7\n\
-                 at drizzle/meta/_driftless.json:4:3 recorded here\n\
-                 note: it was recorded after 0001_policies, and the journal has it after 0000_init\n\
-                 help: put the journal's entries back in the order of the recorded lines; after a \
-                 merge remove the younger branch's migrations and run `driftless generate` again\n"
-            ),
-            "{found}"
+        let text = project.read("meta/_journal.json");
+        let mut journal: serde_json::Value = serde_json::from_str(&text).unwrap();
+        journal["entries"].as_array_mut().unwrap().swap(1, 2);
+        let text = serde_json::to_string_pretty(&journal).unwrap();
+        project.write("meta/_journal.json", &text);
+        assert_eq!(
+            project.findings(),
+            "error[record-chain-broken] what runs before 0002_more is not what ran before it \
+             when it was recorded\n\
+             at drizzle/meta/_journal.json:14:7\n\
+             at drizzle/meta/_driftless.json:4:3 recorded here\n\
+             note: it was recorded after 0001_policies, and the journal has it after 0000_init\n\
+             help: put the journal's entries back in the order of the recorded lines; after a \
+             merge of two branches run `driftless rebase`\n"
         );
     }
 

@@ -22,7 +22,7 @@ super::rule! {
 fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
     let mut before = Some((ORIGIN.to_owned(), None));
     let mut parents: Vec<&str> = Vec::new();
-    for migration in &input.folder.migrations {
+    for migration in input.folder.migrations.iter().take(input.causes.in_order()) {
         let Some(file) = &migration.snapshot else {
             // A migration that never had one changes nothing; behind a lost one nobody can tell.
             let recorded = migration.record.as_ref();

@@ -2,6 +2,7 @@
 
 use crate::Input;
 use driftless_diagnostic::Diagnostic;
+use driftless_migrations::conflict;
 
 super::rule! {
     /// ## What it does
@@ -23,32 +24,22 @@ fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
         let Some(script) = &migration.script else {
             continue;
         };
-        let text = script.source.text();
-        let Some(start) = marker(text) else {
+        let Some(marker) = conflict::marker(script.source.text()) else {
             continue;
         };
-        let len = text[start..].lines().next().map_or(0, str::len);
         found.push(
             Diagnostic::error(
                 "conflict-markers",
                 format!(
                     "{} holds a git merge conflict at line {}",
                     script.source.path(),
-                    script.source.position(start).line
+                    script.source.position(marker.start).line
                 ),
             )
-            .at(&script.source, start..start + len, "git left this line")
+            .at(&script.source, marker, "git left this line")
             .help("keep the side that was applied to a database and delete the marker lines"),
         );
     }
-}
-
-/// Only the opening marker: a line of `=` may stand in a comment.
-fn marker(text: &str) -> Option<usize> {
-    if text.starts_with("<<<<<<< ") {
-        return Some(0);
-    }
-    text.find("\n<<<<<<< ").map(|at| at + 1)
 }
 
 #[cfg(test)]

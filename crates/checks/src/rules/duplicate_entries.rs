@@ -12,9 +12,9 @@ super::rule! {
     /// migration was compared with a state that the first one has changed.
     ///
     /// ## What to do
-    /// Keep the migration that is deployed or was merged first. In the other branch remove the
-    /// migration's file, snapshot and journal entry and run `driftless generate` again: it compares
-    /// with the merged state and takes the next number.
+    /// Run `driftless rebase`: the migrations that the base branch has keep their numbers, the others
+    /// get new ones behind them, and generated ones are generated again on top of the merged state.
+    /// An entry that is listed twice is deleted once.
     "duplicate-entries", ["journal-duplicate-index", "journal-duplicate-tag"], check
 }
 
@@ -33,11 +33,11 @@ mod tests {
         assert_eq!(
             project.findings(),
             "error[journal-duplicate-index] 0001_policies and 0002_more both have index 1, two \
-             branches made a migration at the same time\n\
+             branches made a migration from the same state\n\
              at drizzle/meta/_journal.json:23:7\n\
              at drizzle/meta/_journal.json:16:7 the other one\n\
-             help: drop 0002_more from the newer branch (its file, snapshot and journal entry) and \
-             run `driftless generate` there again\n"
+             help: run `driftless rebase`: the younger branch's migrations get new numbers behind \
+             the other's, and are generated again on top of them\n"
         );
     }
 

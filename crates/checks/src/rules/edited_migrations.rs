@@ -2,6 +2,7 @@
 
 use crate::Input;
 use driftless_diagnostic::Diagnostic;
+use driftless_migrations::conflict;
 use driftless_migrations::tokens::Edit;
 
 super::rule! {
@@ -28,7 +29,8 @@ fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
             continue;
         };
         let facts = &line.facts;
-        if script.hash == facts.hash {
+        // What git left in a file is told by `conflict-markers`.
+        if script.hash == facts.hash || conflict::marker(script.source.text()).is_some() {
             continue;
         }
         let edit = Edit::since(&facts.hash, Some(&facts.tokens), script.source.text());

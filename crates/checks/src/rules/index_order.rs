@@ -21,7 +21,21 @@ super::rule! {
 }
 
 fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
-    found.extend(input.folder.journal.index_order());
+    let in_order = input.causes.in_order();
+    found.extend(up_to(in_order, input, input.folder.journal.index_order()));
+}
+
+/// The findings about the first entries of the journal.
+pub(super) fn up_to(
+    entries: usize,
+    input: &Input<'_>,
+    found: Vec<Diagnostic>,
+) -> impl Iterator<Item = Diagnostic> {
+    let end = input.folder.journal.entries.get(entries).map(|entry| entry.range().start);
+    found.into_iter().filter(move |one| {
+        let at = one.labels.first().map(|label| label.start);
+        end.is_none_or(|end| at.is_some_and(|at| at < end))
+    })
 }
 
 #[cfg(test)]

@@ -1,18 +1,18 @@
-//! A `generate` that was killed.
+//! A `generate` or `rebase` that was killed.
 
 use crate::Input;
 use driftless_diagnostic::Diagnostic;
 
 super::rule! {
     /// ## What it does
-    /// Finds what a `generate` left that was killed before it was done.
+    /// Finds what a `generate` or `rebase` left that was killed before it was done.
     ///
     /// ## Why
     /// The journal is written last, so the migrations of that run do not exist; but their files may
     /// be there, and drizzle-kit would take a snapshot among them for the newest state.
     ///
     /// ## What to do
-    /// Run `driftless generate` again. It removes the leftovers, which hold nothing that it does not
+    /// Run the command again. It removes the leftovers, which hold nothing that it does not
     /// make again. A leftover that you have changed since then is kept and named: move what you
     /// wrote into a migration of its own.
     "interrupted-write", ["write-interrupted"], check
@@ -25,11 +25,13 @@ fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
     if interrupted.finished {
         return;
     }
+    let tags = interrupted.tags.iter().map(String::as_str);
+    let new: Vec<&str> = tags.filter(|tag| input.folder.find(tag).is_none()).collect();
     let mut diagnostic = Diagnostic::error(
         "write-interrupted",
         format!(
-            "{} was not written to its end, a `driftless generate` was interrupted",
-            interrupted.tags.join(", ")
+            "{} was not written to its end, a `driftless generate` or `rebase` was interrupted",
+            if new.is_empty() { input.folder.shown.clone() } else { new.join(", ") }
         ),
     );
     for inside in &interrupted.leftovers {
@@ -39,7 +41,7 @@ fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
         let path = input.folder.shown_path(inside);
         diagnostic = diagnostic.note(format!("changed since then, so it is kept: {path}"));
     }
-    found.push(diagnostic.help("run `driftless generate` again: it removes what was left behind"));
+    found.push(diagnostic.help("run it again: it removes what was left behind"));
 }
 
 #[cfg(test)]
@@ -54,13 +56,14 @@ mod tests {
         project.write(
             "meta/_driftless.pending.json",
             &serde_json::json!({
-                "version": 1,
+                "version": 2,
                 "tags": ["0003_late"],
                 "files": {
                     "0003_late.sql": driftless_migrations::sha256(script.as_bytes()),
                     "meta/0003_snapshot.json": "",
                 },
-                "record": project.read("meta/_driftless.json"),
+                "before": {},
+                "journal": driftless_migrations::sha256(project.read("meta/_journal.json").as_bytes()),
             })
             .to_string(),
         );
@@ -72,9 +75,9 @@ mod tests {
         assert_eq!(
             killed().findings(),
             "error[write-interrupted] 0003_late was not written to its end, a `driftless generate` \
-             was interrupted\n\
+             or `rebase` was interrupted\n\
              note: left behind: drizzle/0003_late.sql\n\
-             help: run `driftless generate` again: it removes what was left behind\n"
+             help: run it again: it removes what was left behind\n"
         );
     }
 

@@ -2,6 +2,7 @@
 
 use crate::Input;
 use driftless_diagnostic::Diagnostic;
+use driftless_migrations::folder::Migration;
 
 super::rule! {
     /// ## What it does
@@ -19,8 +20,15 @@ super::rule! {
 
 fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
     let folder = input.folder;
-    for migration in &folder.migrations {
-        if migration.script.is_none() {
+    let renamed = |migration: &Migration| {
+        let mut known = input.causes.renamed.iter();
+        known.any(|one| std::ptr::eq(one.journal, migration))
+    };
+    for (at, migration) in folder.migrations.iter().enumerate() {
+        // The file of a tag that is listed twice is the first one's.
+        let again = at > input.causes.single()
+            && folder.migrations[..at].iter().any(|one| one.tag() == migration.tag());
+        if migration.script.is_none() && !again && !renamed(migration) {
             let range = migration.entry.range();
             let missing = migration.missing_script();
             found.push(missing.at(folder.journal.source(), range, "listed here"));

@@ -2,6 +2,7 @@
 
 use crate::Input;
 use driftless_diagnostic::Diagnostic;
+use driftless_migrations::folder::Migration;
 
 super::rule! {
     /// ## What it does
@@ -21,11 +22,21 @@ super::rule! {
 
 fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
     let folder = input.folder;
-    for migration in &folder.migrations {
+    for (at, migration) in folder.migrations.iter().enumerate() {
         if migration.snapshot.is_some() {
             continue;
         }
         let tag = migration.tag();
+        let before = &folder.migrations[..at];
+        let prefix = migration.entry.prefix();
+        let same = before.iter().find(|one| one.entry.prefix() == prefix);
+        if let Some(other) = same.filter(|_| !prefix.is_empty()) {
+            // Where they have one index as well, that is told instead.
+            if at <= input.causes.single() {
+                found.push(one_number(input, other, migration));
+            }
+            continue;
+        }
         let recorded = migration.record.as_ref();
         let diagnostic = if recorded.is_some_and(|line| line.facts.state.is_some()) {
             let path =
@@ -42,6 +53,23 @@ fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
         };
         found.push(diagnostic.at(folder.journal.source(), migration.entry.range(), ""));
     }
+}
+
+/// Snapshots are found by number, so two migrations with one number have one between them.
+fn one_number(input: &Input<'_>, other: &Migration, migration: &Migration) -> Diagnostic {
+    let journal = input.folder.journal.source();
+    Diagnostic::error(
+        "snapshot-missing",
+        format!(
+            "{} and {} have the same number, so one of them has no snapshot",
+            other.tag(),
+            migration.tag()
+        ),
+    )
+    .at(journal, migration.entry.range(), "")
+    .at(journal, other.entry.range(), "the other one")
+    .help("run `driftless rebase`: what the base branch does not have gets a number of its own at the end")
+    .help("a migration that was put in by hand is made with `driftless generate --custom`")
 }
 
 #[cfg(test)]

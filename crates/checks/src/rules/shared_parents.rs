@@ -14,8 +14,8 @@ super::rule! {
     /// `generate` would take the first one's change back. drizzle-kit stops at it, with exit code 0.
     ///
     /// ## What to do
-    /// Keep the migration that is deployed or was merged first. Remove the other one's file,
-    /// snapshot, journal entry and line in `meta/_driftless.json`, and run `driftless generate`.
+    /// Run `driftless rebase`: the migrations that the base branch has stay, the others move behind
+    /// them, and generated ones are generated again on top of the merged state.
     "shared-parents", ["snapshots-share-parent"], check
 }
 
@@ -25,12 +25,17 @@ fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
         .folder
         .migrations
         .iter()
+        .take(input.causes.single())
         .filter_map(|migration| migration.snapshot.as_ref());
     for file in listed.chain(&input.folder.unlisted_snapshots) {
         let Ok(snapshot) = file.read() else {
             continue;
         };
-        let parent = seen.iter().find(|(parent, _)| *parent == snapshot.prev_id);
+        // The same snapshot twice is a copied file.
+        let parent = seen.iter().find(|(parent, other)| {
+            *parent == snapshot.prev_id
+                && other.read().is_ok_and(|other| other.id != snapshot.id)
+        });
         if let Some((_, first)) = parent {
             let place = |file: &SnapshotFile| {
                 let text = file.source.text();
@@ -49,8 +54,8 @@ fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
                 .at(&file.source, place(file), "")
                 .at(&first.source, place(first), "the other one")
                 .help(
-                    "keep the one that was merged first; remove the other one's .sql file, \
-                     snapshot, journal entry and recorded line and run `driftless generate` again",
+                    "run `driftless rebase`: the younger branch's migrations move behind the \
+                     other's, and are generated again on top of them",
                 ),
             );
         } else {
@@ -75,8 +80,8 @@ mod tests {
              migration from it\n\
              at drizzle/meta/0002_snapshot.json:3:3\n\
              at drizzle/meta/0001_snapshot.json:3:3 the other one\n\
-             help: keep the one that was merged first; remove the other one's .sql file, snapshot, \
-             journal entry and recorded line and run `driftless generate` again\n"
+             help: run `driftless rebase`: the younger branch's migrations move behind the other's, \
+             and are generated again on top of them\n"
         );
     }
 }

@@ -28,7 +28,8 @@ fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
         .unlisted_snapshots
         .iter()
         .all(|file| file.file_name() != by_name.file_name());
-    if !listed || newest.file_name() == by_name.file_name() {
+    let in_order = input.causes.in_order() == usize::MAX;
+    if !listed || !in_order || newest.file_name() == by_name.file_name() {
         return;
     }
     found.push(
@@ -56,10 +57,17 @@ mod tests {
     #[test]
     fn a_changed_prefix_is_named() {
         let project = Project::sound();
-        project.edit("meta/_journal.json", "0002_more", "00005_more");
-        let text = project.read("meta/0002_snapshot.json");
-        project.write("meta/00005_snapshot.json", &text);
-        project.remove("meta/0002_snapshot.json");
+        for path in ["meta/_journal.json", "meta/_driftless.json"] {
+            project.edit(path, "0002_more", "00005_more");
+        }
+        for (old, new) in [
+            ("0002_more.sql", "00005_more.sql"),
+            ("meta/0002_snapshot.json", "meta/00005_snapshot.json"),
+        ] {
+            let text = project.read(old);
+            project.write(new, &text);
+            project.remove(old);
+        }
         let found = project.findings();
         assert!(
             found.contains(

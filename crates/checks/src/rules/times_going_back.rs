@@ -19,7 +19,9 @@ super::rule! {
 }
 
 fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
-    found.extend(input.folder.journal.times_going_back());
+    let in_order = input.causes.in_order();
+    let times = input.folder.journal.times_going_back();
+    found.extend(super::index_order::up_to(in_order, input, times));
 }
 
 #[cfg(test)]

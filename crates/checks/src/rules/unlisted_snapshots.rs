@@ -2,6 +2,7 @@
 
 use crate::Input;
 use driftless_diagnostic::Diagnostic;
+use driftless_migrations::folder::SnapshotFile;
 
 super::rule! {
     /// ## What it does
@@ -19,7 +20,14 @@ super::rule! {
 
 fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
     let journal = input.folder.journal.source().path();
-    for snapshot in &input.folder.unlisted_snapshots {
+    // What belongs to a file that the journal does not list is told with it.
+    let with_file = |snapshot: &SnapshotFile| {
+        let name = snapshot.file_name().strip_suffix("_snapshot.json");
+        let mut scripts = input.folder.unlisted_scripts.iter();
+        scripts.any(|script| script.tag.split('_').next() == name)
+    };
+    let unlisted = input.folder.unlisted_snapshots.iter();
+    for snapshot in unlisted.filter(|snapshot| !with_file(snapshot)) {
         let path = snapshot.source.path();
         found.push(
             Diagnostic::error(

@@ -2,6 +2,7 @@
 
 use crate::Input;
 use driftless_diagnostic::Diagnostic;
+use driftless_migrations::folder::Migration;
 
 super::rule! {
     /// ## What it does
@@ -21,8 +22,13 @@ fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
     if folder.record.lines.is_empty() {
         return;
     }
-    for migration in &folder.migrations {
-        if migration.record.is_none() {
+    let complete = input.causes.complete();
+    let renamed = |migration: &Migration| {
+        let mut known = input.causes.renamed.iter();
+        known.any(|one| std::ptr::eq(one.journal, migration))
+    };
+    for migration in folder.migrations.iter().take(complete) {
+        if migration.record.is_none() && !renamed(migration) {
             found.push(
                 Diagnostic::info(
                     "migration-not-recorded",

@@ -3,6 +3,7 @@
 pub(super) mod drift;
 
 use driftless_catalog::{Outcome, plan};
+use driftless_checks::Input;
 use driftless_diagnostic::{Diagnostic, Failure, Severity};
 use driftless_migrations::folder::Folder;
 use driftless_migrations::snapshot::Snapshot;
@@ -10,6 +11,7 @@ use driftless_migrations::write;
 use driftless_report::{Sheet, count, json};
 
 use crate::args::{Check, Global};
+use crate::branches::Branches;
 use crate::exit::{Exit, Result};
 use crate::lint;
 use crate::project::{self, Difference};
@@ -27,7 +29,16 @@ pub(crate) fn run(args: &Check, global: &Global, ui: &mut Ui) -> Result<Exit> {
     );
     let (read, evaluated) = project::declared_alongside(&settings, false, || {
         let folder = project::folder(&settings)?;
-        let found = project::findings(&folder);
+        let mut found = Vec::new();
+        let branches = args.base.as_deref().and_then(|base| {
+            let read = Branches::read(base, &settings);
+            kept(read.map_err(|stop| stop.failure), &mut found)
+        });
+        let input = match &branches {
+            Some(branches) => Input::new(&folder).beside(branches.base()),
+            None => Input::new(&folder),
+        };
+        found.extend(driftless_checks::run(&input));
         Ok((folder, found))
     });
     let mut of_folder = Vec::new();
@@ -44,8 +55,9 @@ pub(crate) fn run(args: &Check, global: &Global, ui: &mut Ui) -> Result<Exit> {
         declared
     });
     found.append(&mut of_folder);
-    // A snapshot that cannot be read is a finding of the folder already.
+    // A snapshot that cannot be read, or that two branches have made, is a finding of the folder.
     if let (Some(folder), Some(declared)) = (&folder, &declared)
+        && !(driftless_checks::newest_in_doubt(folder) && found.iter().any(is_error))
         && let Ok(newest) = project::newest(folder)
     {
         found.extend(compare(&newest, declared, ui));
@@ -59,7 +71,12 @@ pub(crate) fn run(args: &Check, global: &Global, ui: &mut Ui) -> Result<Exit> {
     let tables = declared
         .as_ref()
         .map_or(0, |declared| declared.tables.len());
-    Ok(conclude(&found, tables, migrations, ui))
+    Ok(conclude(
+        &found,
+        args.fail_on.into(),
+        (tables, migrations),
+        ui,
+    ))
 }
 
 /// Adds what only Postgres can say, which is the last word about the newest snapshot.
@@ -108,20 +125,19 @@ fn replay(
 pub(super) fn compare_only(folder: &Folder, declared: &Snapshot, ui: &mut Ui) -> Result<Exit> {
     let newest = project::newest(folder)?;
     let found: Vec<_> = compare(&newest, declared, ui).into_iter().collect();
-    Ok(conclude(
-        &found,
-        declared.tables.len(),
-        folder.migrations.len(),
-        ui,
-    ))
+    let counts = (declared.tables.len(), folder.migrations.len());
+    Ok(conclude(&found, Severity::Error, counts, ui))
 }
 
-fn conclude(found: &[Diagnostic], tables: usize, migrations: usize, ui: &mut Ui) -> Exit {
+fn conclude(
+    found: &[Diagnostic],
+    fail_on: Severity,
+    (tables, migrations): (usize, usize),
+    ui: &mut Ui,
+) -> Exit {
+    ui.fail_on(fail_on);
     ui.tell_all(found);
-    let errors = found
-        .iter()
-        .filter(|one| one.severity == Severity::Error)
-        .count();
+    let errors = found.iter().filter(|one| one.severity >= fail_on).count();
     if errors > 0 {
         ui.out(&format!("check failed: {}", count(errors, "finding")));
         return Exit::Failed;
@@ -132,6 +148,10 @@ fn conclude(found: &[Diagnostic], tables: usize, migrations: usize, ui: &mut Ui)
         count(migrations, "migration")
     ));
     Exit::Ok
+}
+
+fn is_error(found: &Diagnostic) -> bool {
+    found.severity == Severity::Error
 }
 
 /// Takes what there is, and keeps what was wrong as findings.

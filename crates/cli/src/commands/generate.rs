@@ -129,7 +129,7 @@ pub(super) fn sound(folder: Folder, (obstacles, told): Found, ui: &mut Ui) -> Re
 }
 
 /// Plans, asking until every rename is decided; `None` when there is nothing to do.
-fn answered_plan(
+pub(super) fn answered_plan(
     difference: impl Fn(&[Decision]) -> driftless_diagnostic::Result<Difference>,
     answers: &mut Answers<'_>,
     ui: &mut Ui,

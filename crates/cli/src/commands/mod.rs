@@ -12,6 +12,7 @@ mod generate;
 mod lint;
 mod migrate;
 mod plan;
+mod rebase;
 mod record;
 mod repair;
 mod reset;
@@ -63,6 +64,7 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
         Command::Check(args) => ("check", check::run(args, global, &mut ui)),
         Command::Lint(args) => ("lint", lint::run(args, global, &mut ui)),
         Command::Explain(args) => ("explain", explain::run(args, &mut ui)),
+        Command::Rebase(args) => ("rebase", rebase::run(args, global, &mut ui)),
         Command::Record(_) => ("record", record::run(global, &mut ui)),
         Command::Exec(args) => ("exec", exec::run(args, global, &mut ui)),
         Command::Seed(args) => ("seed", seed::run(args, global, &mut ui)),

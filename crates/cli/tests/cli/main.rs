@@ -6,6 +6,8 @@
     reason = "helpers of tests: what is not as expected ends the test, what is skipped is said"
 )]
 
+mod git;
+mod json_schema;
 mod project;
 mod server;
 mod test_baseline;
@@ -15,6 +17,7 @@ mod test_diff;
 mod test_drift;
 mod test_example;
 mod test_exec;
+mod test_formats;
 mod test_generate;
 mod test_hazards;
 mod test_help;
@@ -43,7 +46,7 @@ fn every_file_is_a_module() {
     let main = include_str!("main.rs");
     for entry in std::fs::read_dir(here).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
-        let module = name.strip_suffix(".rs").unwrap();
+        let module = name.strip_suffix(".rs").unwrap_or(&name);
         assert!(
             module == "main" || main.contains(&format!("mod {module};")),
             "{name} is not listed in main.rs"

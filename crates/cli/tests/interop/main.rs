@@ -205,3 +205,59 @@ fn race() {
     theirs.kit_generate("first");
     agree(&ours, &theirs, Cluster::start().as_ref(), &case);
 }
+
+/// Two branches on which drizzle-kit made a migration each: after `rebase` it goes on, and
+/// drizzle-orm applies all of it.
+#[test]
+fn two_branches_of_drizzle_kit() {
+    let Some(kit) = Kit::installed() else {
+        return;
+    };
+    let case = Case::new("two-branches", "drizzle");
+    let project = Project::of(kit, &case, "rebased", tempfile::tempdir().unwrap().path());
+    let schema = |tables: &[&str]| {
+        let mut text = "import { pgTable, serial, text } from 'drizzle-orm/pg-core';\n".to_owned();
+        for table in tables {
+            text += &format!(
+                "export const {table} = pgTable('{table}', {{ id: serial().primaryKey(), name: text() }});\n"
+            );
+        }
+        project.write("schema.ts", &text);
+    };
+    let commit = |message: &str| {
+        assert!(project.git(&["add", "--all"]));
+        assert!(project.git(&["commit", "--quiet", "--message", message]));
+    };
+    project.write(
+        "drizzle.config.ts",
+        "export default { dialect: 'postgresql', schema: './schema.ts', out: './drizzle' };\n",
+    );
+    project.write(".gitignore", "node_modules\n");
+    assert!(project.git(&["init", "--quiet", "--initial-branch=main"]));
+    schema(&["users"]);
+    project.kit_generate("first");
+    commit("first");
+    assert!(project.git(&["checkout", "--quiet", "-b", "feature"]));
+    schema(&["users", "tags"]);
+    project.kit_generate("tags");
+    commit("tags");
+    assert!(project.git(&["checkout", "--quiet", "main"]));
+    schema(&["users", "posts"]);
+    project.kit_generate("posts");
+    commit("posts");
+    assert!(project.git(&["checkout", "--quiet", "feature"]));
+    assert!(!project.git(&["merge", "--quiet", "main"]));
+
+    schema(&["users", "posts", "tags"]);
+    project.driftless(&["rebase"]);
+    project.driftless_has_nothing_to_do();
+    project.kit_has_nothing_to_do();
+    project.kit_check();
+    let Some(cluster) = Cluster::start() else {
+        return;
+    };
+    let (url, _) = project.database(&cluster);
+    project.orm_migrate(&url);
+    let said = project.driftless(&["migrate", "--database-url", &url]);
+    assert!(said.contains("nothing to do"), "{said}");
+}

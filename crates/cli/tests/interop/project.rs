@@ -48,6 +48,21 @@ impl<'a> Project<'a> {
         copy_tree(&self.source.join("v2"), self.root.path());
     }
 
+    pub(crate) fn write(&self, path: &str, text: &str) {
+        std::fs::write(self.app().join(path), text).unwrap();
+    }
+
+    /// Runs git; true where it worked.
+    pub(crate) fn git(&self, args: &[&str]) -> bool {
+        let output = Command::new("git")
+            .args(["-c", "user.name=test", "-c", "user.email=test@example.com"])
+            .args(args)
+            .current_dir(self.root.path())
+            .output()
+            .unwrap();
+        output.status.success()
+    }
+
     /// Takes every migration away.
     pub(crate) fn forget_migrations(&self) {
         std::fs::remove_dir_all(self.app().join(self.case.out)).unwrap();

@@ -79,7 +79,7 @@ fn a_number_is_there_twice() {
     let folder = sound();
     folder.edit("meta/_journal.json", "\"idx\": 1", "\"idx\": 0");
     insta::assert_snapshot!(refused(&folder), @r#"
-    error[journal-duplicate-index]: 0000_a and 0001_b both have index 0, two branches made a migration at the same time
+    error[journal-duplicate-index]: 0000_a and 0001_b both have index 0, two branches made a migration from the same state
      --> drizzle/meta/_journal.json:6:47
       |
     5 |     { "idx": 0, "version": "7", "when": 1000, "tag": "0000_a" },
@@ -87,7 +87,7 @@ fn a_number_is_there_twice() {
     6 |     { "idx": 0, "version": "7", "when": 1001, "tag": "0001_b" }
       |                                               ^^^^^^^^^^^^^^^
       |
-      = help: drop 0001_b from the newer branch (its file, snapshot and journal entry) and run `driftless generate` there again
+      = help: run `driftless rebase`: the younger branch's migrations get new numbers behind the other's, and are generated again on top of them
     "#);
 }
 

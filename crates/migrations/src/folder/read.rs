@@ -1,6 +1,6 @@
 //! From the disk to a [`Folder`].
 
-use super::{Folder, Migration, Script, SnapshotFile, shown_path};
+use super::{Files, Folder, Migration, Script, SnapshotFile, shown_path};
 use crate::hash;
 use crate::journal::{Entry, Journal};
 use crate::record::{self, Record};
@@ -9,8 +9,8 @@ use camino::{Utf8Path, Utf8PathBuf};
 use driftless_diagnostic::{Diagnostic, Result, SourceFile};
 use std::io::ErrorKind;
 
-const SNAPSHOT: &str = "_snapshot.json";
-const JOURNAL: &str = "meta/_journal.json";
+pub(super) const SNAPSHOT: &str = "_snapshot.json";
+pub(crate) const JOURNAL: &str = "meta/_journal.json";
 
 /// Reads again when a writer has placed its journal meanwhile, so that no file seems missing.
 pub(super) fn read(dir: &Utf8Path, shown: &str) -> Result<Folder> {
@@ -43,11 +43,15 @@ fn read_once(dir: &Utf8Path, shown: &str) -> Result<Folder> {
     };
     let interrupted = Interrupted::read(dir, shown, &journal)?;
     let record_path = format!("meta/{}", record::FILE);
-    let record = match interrupted.as_ref().and_then(Interrupted::record_before) {
-        Some("") => None,
-        Some(before) => Some(SourceFile::new(disk.path(&record_path), before)),
-        None => disk.text(&record_path)?,
+    // What an unfinished write has replaced is read as it was; what it has made is not there.
+    let text = |inside: &str| match interrupted.as_ref().filter(|one| one.left(inside)) {
+        Some(interrupted) => {
+            let before = interrupted.before(inside);
+            Ok(before.map(|text| SourceFile::new(disk.path(inside), text)))
+        }
+        None => disk.text(inside),
     };
+    let record = text(&record_path)?;
     let record = match record {
         Some(source) => Record::parse(&source)?,
         None => Record::empty(disk.path(&record_path)),
@@ -55,21 +59,16 @@ fn read_once(dir: &Utf8Path, shown: &str) -> Result<Folder> {
 
     let mut scripts = Vec::new();
     for name in files.iter().filter(|name| is_script(name)) {
-        if let Some(source) = disk.text(name)? {
+        if let Some(source) = text(name)? {
             scripts.push(script(name.trim_end_matches(".sql"), source));
         }
     }
     let mut snapshots = Vec::new();
     for name in meta.iter().filter(|name| is_snapshot(name)) {
-        if let Some(source) = disk.text(&format!("meta/{name}"))? {
+        if let Some(source) = text(&format!("meta/{name}"))? {
             snapshots.push(SnapshotFile::new(source));
         }
     }
-    if let Some(interrupted) = &interrupted {
-        scripts.retain(|script| !interrupted.left(&format!("{}.sql", script.tag)));
-        snapshots.retain(|snapshot| !interrupted.left(&format!("meta/{}", snapshot.file_name())));
-    }
-
     Ok(Folder {
         exists: true,
         interrupted,
@@ -97,6 +96,36 @@ pub(super) fn from_texts(
     Ok(Folder {
         exists: true,
         ..assemble(shown.into(), shown, journal, record, scripts, Vec::new())
+    })
+}
+
+pub(super) fn from_files(shown: &str, files: &Files) -> Result<Folder> {
+    let source = |inside: &str| files.source(shown, inside);
+    let record_path = format!("meta/{}", record::FILE);
+    let journal = match source(JOURNAL)? {
+        Some(source) => Journal::parse(&source)?,
+        None => Journal::empty(shown_path(shown, JOURNAL)),
+    };
+    let record = match source(&record_path)? {
+        Some(source) => Record::parse(&source)?,
+        None => Record::empty(shown_path(shown, &record_path)),
+    };
+    let (mut scripts, mut snapshots) = (Vec::new(), Vec::new());
+    for inside in files.names() {
+        let Some(source) = source(inside)? else {
+            continue;
+        };
+        match inside.strip_prefix("meta/") {
+            Some(name) if is_snapshot(name) => snapshots.push(SnapshotFile::new(source)),
+            None if is_script(inside) => {
+                scripts.push(script(inside.trim_end_matches(".sql"), source));
+            }
+            _ => {}
+        }
+    }
+    Ok(Folder {
+        exists: !files.is_empty(),
+        ..assemble(shown.into(), shown, journal, record, scripts, snapshots)
     })
 }
 
@@ -177,12 +206,12 @@ fn prefix(name: &str) -> String {
     name.split('_').next().unwrap_or_default().to_owned()
 }
 
-fn is_script(name: &str) -> bool {
+pub(super) fn is_script(name: &str) -> bool {
     name.strip_suffix(".sql")
         .is_some_and(|tag| !tag.is_empty() && !tag.starts_with('.'))
 }
 
-fn is_snapshot(name: &str) -> bool {
+pub(super) fn is_snapshot(name: &str) -> bool {
     name.ends_with(SNAPSHOT)
 }
 
@@ -280,7 +309,7 @@ impl Disk<'_> {
     }
 }
 
-fn not_utf8(shown: &str, error: &std::string::FromUtf8Error) -> Diagnostic {
+pub(super) fn not_utf8(shown: &str, error: &std::string::FromUtf8Error) -> Diagnostic {
     let bytes = error.as_bytes();
     let good = error.utf8_error().valid_up_to();
     let line = bytes[..good].split(|byte| *byte == b'\n').count();

@@ -36,18 +36,17 @@ impl Journal {
                     self.about_two(
                         "journal-duplicate-index",
                         format!(
-                            "{} and {} both have index {}, two branches made a migration at the \
-                             same time",
+                            "{} and {} both have index {}, two branches made a migration from the \
+                             same state",
                             first.tag, entry.tag, entry.idx
                         ),
                         entry,
                         first,
                     )
-                    .help(format!(
-                        "drop {} from the newer branch (its file, snapshot and journal entry) and \
-                         run `driftless generate` there again",
-                        entry.tag
-                    )),
+                    .help(
+                        "run `driftless rebase`: the younger branch's migrations get new numbers \
+                         behind the other's, and are generated again on top of them",
+                    ),
                 );
             }
         }

@@ -1,6 +1,7 @@
 //! From a file's text to a journal, with every refusal by name and place.
 
 use super::{Entry, Journal};
+use crate::conflict;
 use crate::json::{self, Ordered};
 use driftless_diagnostic::{Diagnostic, Result, SourceFile};
 use indexmap::IndexMap;
@@ -10,6 +11,9 @@ use std::ops::Range;
 const CODE: &str = "journal-malformed";
 
 pub(super) fn parse(source: &SourceFile) -> Result<Journal> {
+    if let Some(marker) = conflict::marker(source.text()) {
+        return Err(conflict::in_journal(source, marker).into());
+    }
     let fields: IndexMap<String, Ordered> = json::parse(source, "journal", CODE)?;
     let dialect = fields.get("dialect").and_then(Ordered::as_str);
     match (fields.get("version").and_then(Ordered::as_str), dialect) {

@@ -107,11 +107,11 @@ fn two_branches_with_one_index_are_named() {
             .problems()
         ),
         "error[journal-duplicate-index] 0001_b and 0001_c both have index 1, two branches made a \
-         migration at the same time\n\
+         migration from the same state\n\
          at meta/_journal.json:4:33\n\
          at meta/_journal.json:3:33 the other one\n\
-         help: drop 0001_c from the newer branch (its file, snapshot and journal entry) and run \
-         `driftless generate` there again"
+         help: run `driftless rebase`: the younger branch's migrations get new numbers behind the \
+         other's, and are generated again on top of them"
     );
 }
 
@@ -211,8 +211,8 @@ fn what_cannot_be_read_is_refused_by_name() {
             "error[conflict-markers] meta/_journal.json holds a git merge conflict at line 12 and \
              cannot be read\n\
              at meta/_journal.json:12:1 git left this line\n\
-             help: keep the entries of both sides, in the order in which they shall run, and \
-             delete the marker lines",
+             help: run `driftless rebase`: it reads both sides, moves the migrations of the one \
+             behind the other's, and writes the file anew",
         ),
     ] {
         assert_eq!(refusal(&text), expected);

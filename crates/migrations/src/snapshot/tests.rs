@@ -222,8 +222,8 @@ fn a_merge_conflict_is_named() {
         "error[conflict-markers] meta/0000_snapshot.json holds a git merge conflict at line 3 and \
          cannot be read\n\
          at meta/0000_snapshot.json:3:1 git left this line\n\
-         help: keep the entries of both sides, in the order in which they shall run, and delete \
-         the marker lines"
+         help: run `driftless rebase`: it reads both sides, moves the migrations of the one \
+         behind the other's, and writes the file anew"
     );
 }
 

@@ -3,7 +3,7 @@
 use super::interrupted::Pending;
 use crate::folder::{Folder, shown_path};
 use crate::hash;
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 use driftless_diagnostic::{Diagnostic, Result};
 use fs_err as fs;
 use std::cell::Cell;
@@ -47,13 +47,31 @@ const ALONE: usize = usize::MAX;
 const TEMPORARY: &str = "_driftless-tmp-";
 const PENDING: &str = "meta/_driftless.pending.json";
 
+/// A set of files to be written, and of files that are gone afterwards.
+#[derive(Clone, Copy)]
+pub(super) struct Change<'a> {
+    /// In order; the last one is what makes the others count.
+    pub(super) files: &'a [File],
+    /// Paths that are removed once the last file is in place.
+    pub(super) gone: &'a [String],
+    /// Migrations that exist afterwards; without any, a single rename needs no list.
+    pub(super) tags: &'a [String],
+}
+
+impl<'a> Change<'a> {
+    /// Files alone.
+    pub(super) fn of(files: &'a [File]) -> Self {
+        Self {
+            files,
+            gone: &[],
+            tags: &[],
+        }
+    }
+}
+
 /// Puts the files into place in their order; the last one is what makes the others count.
-pub(super) fn commit(
-    disk: &Disk,
-    files: &[File],
-    tags: &[String],
-    fault: &mut Fault<'_>,
-) -> Result<()> {
+pub(super) fn commit(disk: &Disk, change: &Change<'_>, fault: &mut Fault<'_>) -> Result<()> {
+    let Change { files, gone, tags } = *change;
     let mut at = String::new();
     let done = (|| {
         let mut step = |name: String| {
@@ -70,7 +88,7 @@ pub(super) fn commit(
         let mut numbers: Vec<usize> = (0..files.len()).collect();
         if !tags.is_empty() {
             step("note what is to come".to_owned())?;
-            let pending = Pending::new(tags, files, disk.read("meta/_driftless.json")?);
+            let pending = Pending::new(disk, change)?;
             disk.write_temporary(ALONE, &File::replacing(PENDING, pending.to_json()))?;
             numbers.push(ALONE);
         }
@@ -92,7 +110,11 @@ pub(super) fn commit(
     match done {
         Ok(()) => {
             // All is in place; a list that stays behind is recognised as done.
-            if fault("forget the list").is_ok() && !tags.is_empty() {
+            let removed = gone.iter().all(|inside| {
+                fault(&format!("remove {inside}")).is_ok()
+                    && self::gone(fs::remove_file(disk.path(inside))).is_ok()
+            });
+            if removed && fault("forget the list").is_ok() && !tags.is_empty() {
                 let _ = fs::remove_file(disk.path(PENDING));
             }
             Ok(())
@@ -139,9 +161,13 @@ fn failed(disk: &Disk, step: &str, error: &io::Error, undone: io::Result<()>) ->
 
 impl Disk {
     pub(super) fn new(folder: &Folder) -> Self {
+        Self::at(&folder.dir, &folder.shown)
+    }
+
+    pub(super) fn at(dir: &Utf8Path, shown: &str) -> Self {
         Self {
-            dir: folder.dir.clone(),
-            shown: folder.shown.clone(),
+            dir: dir.to_owned(),
+            shown: shown.to_owned(),
             created: Cell::default(),
         }
     }
@@ -191,7 +217,11 @@ impl Disk {
         {
             return Ok(());
         }
-        Err(Diagnostic::error(
+        Err(self.changed().into())
+    }
+
+    pub(super) fn changed(&self) -> Diagnostic {
+        Diagnostic::error(
             "folder-changed",
             format!(
                 "{} changed while this command ran, nothing was written",
@@ -199,7 +229,6 @@ impl Disk {
             ),
         )
         .help("run the command again")
-        .into())
     }
 
     pub(super) fn read(&self, inside: &str) -> io::Result<Option<String>> {
@@ -313,6 +342,10 @@ impl File {
 
     pub(super) fn hash(&self) -> &str {
         &self.hash
+    }
+
+    pub(super) fn replaces(&self) -> bool {
+        self.replace
     }
 }
 

@@ -2,6 +2,7 @@ mod crashes;
 
 use super::commit::Stop;
 use super::*;
+use crate::folder::Files;
 use crate::testing::{spell, spell_all};
 use camino::{Utf8Path, Utf8PathBuf};
 use std::collections::BTreeMap;

@@ -120,7 +120,8 @@ impl Live {
     }
 }
 
-fn of_history(plan: &Plan) -> Vec<Diagnostic> {
+/// What the migrations make otherwise than is declared.
+pub(in crate::commands) fn of_history(plan: &Plan) -> Vec<Diagnostic> {
     let finding = |(id, action, sql): (&Id, Action, Vec<&str>)| {
         let message = match action {
             Action::Create => format!("{id} is declared, and no migration makes it"),

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use driftless_catalog::{Decision, HazardKind, Plan, Question};
+use driftless_catalog::{Decision, Hazard, HazardKind, Plan, Question};
 use driftless_diagnostic::{Diagnostic, Failure};
 use driftless_migrations::folder::Folder;
 use driftless_report::{count, json};
@@ -19,6 +19,8 @@ pub(in crate::commands) struct Answers<'a> {
     flags: usize,
     remembered: Vec<(String, Decision)>,
     allowed: &'a [HazardKind],
+    /// Single hazards that were allowed when the same was written before.
+    allowed_before: Vec<(HazardKind, String)>,
     command: &'static str,
 }
 
@@ -58,8 +60,14 @@ impl<'a> Answers<'a> {
             flags,
             remembered,
             allowed,
+            allowed_before: Vec::new(),
             command,
         }
+    }
+
+    /// Takes over hazards, by their sentences, that somebody has allowed already.
+    pub(in crate::commands) fn allowed_before(&mut self, hazards: Vec<(HazardKind, String)>) {
+        self.allowed_before = hazards;
     }
 
     /// Asks the first question, or ends the command with all of them.
@@ -123,6 +131,7 @@ impl<'a> Answers<'a> {
     /// Asks once a kind of hazard, or ends the command with all of them.
     pub(in crate::commands) fn allow_hazards(&self, plan: &Plan, ui: &mut Ui) -> Result<()> {
         let mut allowed = self.allowed.to_vec();
+        allowed.extend(self.all_allowed_before(plan));
         let sheet = ui.sheet();
         let refused = plan.refused(&allowed);
         let all = driftless_report::hazards(plan, &allowed, sheet);
@@ -142,6 +151,21 @@ impl<'a> Answers<'a> {
             allowed.push(*kind);
         }
         Ok(())
+    }
+}
+
+impl Answers<'_> {
+    /// Kinds of hazards of which a plan has none that was not allowed before.
+    fn all_allowed_before(&self, plan: &Plan) -> Vec<HazardKind> {
+        let known = |hazard: &Hazard| {
+            let mut before = self.allowed_before.iter();
+            before.any(|(kind, message)| *kind == hazard.kind && *message == hazard.message)
+        };
+        let hazards = || plan.steps.iter().flat_map(|step| &step.hazards);
+        let kinds = self.allowed_before.iter().map(|(kind, _)| *kind);
+        kinds
+            .filter(|kind| hazards().filter(|one| one.kind == *kind).all(known))
+            .collect()
     }
 }
 

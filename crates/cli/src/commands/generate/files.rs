@@ -107,7 +107,7 @@ pub(super) fn write_custom(
     Ok(write::write(folder, &[migration], &options(settings))?)
 }
 
-fn options(settings: &Settings) -> Options {
+pub(in crate::commands) fn options(settings: &Settings) -> Options {
     let now = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .map_or(0, |since| since.as_millis());
@@ -118,7 +118,11 @@ fn options(settings: &Settings) -> Options {
     }
 }
 
-fn name(given: Option<&str>, at: usize, is_template: bool) -> Option<String> {
+pub(in crate::commands) fn name(
+    given: Option<&str>,
+    at: usize,
+    is_template: bool,
+) -> Option<String> {
     let mut name = given?.to_owned();
     if at > 0 {
         name += &format!("_{}", at + 1);
@@ -130,7 +134,7 @@ fn name(given: Option<&str>, at: usize, is_template: bool) -> Option<String> {
 }
 
 /// A batch's statements, each under a comment for each of its hazards.
-fn chunks(batch: &Batch) -> Vec<String> {
+pub(in crate::commands) fn chunks(batch: &Batch) -> Vec<String> {
     let mut chunks: Vec<String> = batch.steps.iter().map(chunk).collect();
     if let Some(first) = chunks.first_mut().filter(|_| !batch.in_transaction) {
         first.insert_str(0, NO_TRANSACTION);
@@ -148,7 +152,7 @@ fn chunk(step: &Step) -> String {
     text + &step.sql
 }
 
-fn decisions(plan: &Plan) -> Decisions {
+pub(in crate::commands) fn decisions(plan: &Plan) -> Decisions {
     let mut decisions = Decisions::default();
     for decision in &plan.decisions {
         match decision {

@@ -196,3 +196,106 @@ fn a_finished_write_of_another_process_is_never_taken_back() {
     assert!(project.dir.join("0002_x.sql").exists());
     assert_eq!(project.folder().migrations.len(), 3);
 }
+
+/// A branch added `0002_mine` to the folder, another one `0002_theirs`: the first moves behind it.
+fn rebased_at(
+    stop_at: usize,
+    stop: fn() -> Stop,
+) -> (
+    Project,
+    BTreeMap<String, String>,
+    Vec<String>,
+    Result<Vec<Written>>,
+) {
+    let theirs = Project::by_drizzle_kit();
+    theirs
+        .write(&[generated("theirs", &["select 1;"])])
+        .unwrap();
+    let project = Project::by_drizzle_kit();
+    project.write(&[generated("mine", &["select 2;"])]).unwrap();
+    // As git leaves a journal that it cannot merge.
+    let journal = project.text("meta/_journal.json");
+    let conflict = journal.replace("\"0002_mine\"", "\n<<<<<<< HEAD\n\"0002_mine\"");
+    fs::write(project.dir.join("meta/_journal.json"), conflict).unwrap();
+    let before = project.files();
+
+    let disk = Files::read(&project.dir, "drizzle").unwrap();
+    let base_files = Files::read(&theirs.dir, "drizzle").unwrap();
+    let base = Folder::from_files("drizzle", &base_files).unwrap();
+    let moved = [Moved {
+        new: generated("mine", &[]),
+        text: Some("select 2;".to_owned()),
+        breakpoints: true,
+    }];
+    let change = Rebase {
+        dir: &project.dir,
+        shown: "drizzle",
+        disk: &disk,
+        base_files: &base_files,
+        base: &base,
+        old: &["0002_mine".to_owned()],
+    };
+    let mut steps = Vec::new();
+    let done = rebase::rebase_with(&change, &moved, &options(), &mut |step| {
+        steps.push(step.to_owned());
+        if steps.len() > stop_at {
+            Err(stop())
+        } else {
+            Ok(())
+        }
+    });
+    (project, before, steps, done)
+}
+
+#[test]
+fn a_rebase_places_the_journal_last_and_then_removes_old_files() {
+    let (project, _, steps, done) = rebased_at(usize::MAX, failed);
+    assert_eq!(done.unwrap()[0].tag, "0003_mine");
+    assert_eq!(
+        steps.join("\n"),
+        "write 0002_theirs.sql\n\
+         write 0003_mine.sql\n\
+         write meta/0002_snapshot.json\n\
+         write meta/0003_snapshot.json\n\
+         write meta/_driftless.json\n\
+         write meta/_journal.json\n\
+         note what is to come\n\
+         place 0002_theirs.sql\n\
+         place 0003_mine.sql\n\
+         place meta/0002_snapshot.json\n\
+         place meta/0003_snapshot.json\n\
+         place meta/_driftless.json\n\
+         place meta/_journal.json\n\
+         remove 0002_mine.sql\n\
+         forget the list"
+    );
+    let folder = project.folder();
+    assert_eq!(folder.migrations.len(), 4);
+    assert_eq!(folder.unlisted_scripts.len(), 0);
+    assert!(!project.dir.join("meta/_driftless.pending.json").exists());
+}
+
+#[test]
+fn a_rebase_that_fails_or_is_killed_leaves_the_old_folder_or_the_new_one() {
+    for stop_at in 0..13 {
+        let (project, before, steps, done) = rebased_at(stop_at, failed);
+        done.unwrap_err();
+        assert_eq!(project.files(), before, "{}", steps[stop_at]);
+
+        let (project, before, steps, done) = rebased_at(stop_at, || Stop::Killed);
+        done.unwrap_err();
+        // Whoever looks next takes it back, though nobody can read the journal.
+        take_back(&project.dir, "drizzle").unwrap();
+        assert_eq!(project.files(), before, "{}", steps[stop_at]);
+    }
+    for stop_at in [13, 14] {
+        let (project, _, _, done) = rebased_at(stop_at, || Stop::Killed);
+        done.unwrap();
+        let folder = project.folder();
+        assert_eq!(folder.migrations.len(), 4);
+        assert_eq!(folder.unlisted_scripts.len(), 0, "the old file is not seen");
+        take_back(&project.dir, "drizzle").unwrap();
+        assert!(!project.dir.join("0002_mine.sql").exists());
+        assert!(!project.dir.join("meta/_driftless.pending.json").exists());
+    }
+}

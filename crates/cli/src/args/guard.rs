@@ -1,0 +1,130 @@
+//! Arguments of the commands that look after a folder.
+
+use clap::{Args as ClapArgs, ValueEnum};
+use driftless_catalog::{Decision, HazardKind};
+use driftless_diagnostic::Severity;
+
+use super::{Scratch, hazard_list, hazards, rename};
+use crate::exit;
+
+/// Prove that schema.ts and the migrations folder agree
+///
+/// The schema evaluates; journal, files, snapshots and recorded hashes fit together; and the
+/// declared schema equals the newest snapshot, or the missing SQL is shown. All findings in one run,
+/// without a database. Meant for CI.
+///
+/// With `--replay` the folder is run in scratch Postgres, and what comes out has to be what is
+/// declared: a hand-written migration cannot hide anything. With `--database-url` the database has
+/// to be what the migrations it has make of it, in everything; each difference is named, with the
+/// SQL that mends it.
+///
+/// With `--base` the folder is compared with that of the branch it goes to, through git: migrations
+/// that the branch has and this one changed, numbers that both took, objects that both change.
+#[derive(Debug, ClapArgs)]
+#[command(after_long_help = format!("\
+Examples:
+  driftless check
+  driftless check --format concise
+  driftless check --base origin/main
+  driftless check --replay
+  driftless check --database-url postgres://app@db.example.com/app
+  driftless -C apps/api check --format json
+  driftless check --format github --fail-on warning
+
+{}", exit::CODES))]
+pub(crate) struct Check {
+    /// Also compare the folder with that of a branch or commit, from where this branch left it
+    #[arg(long, value_name = "REV")]
+    pub(crate) base: Option<String>,
+    /// The least severity that fails the check
+    #[arg(long, value_enum, value_name = "SEVERITY", default_value_t)]
+    pub(crate) fail_on: FailOn,
+    /// Also replay the folder in scratch Postgres and compare what comes out
+    #[arg(long)]
+    pub(crate) replay: bool,
+    /// Replay, and write a newest snapshot anew that is behind the migrations
+    #[arg(long)]
+    pub(crate) fix: bool,
+    /// Also compare a database with the migrations it has; replays the folder as well
+    #[arg(long, value_name = "URL")]
+    pub(crate) database_url: Option<String>,
+    #[command(flatten)]
+    pub(crate) scratch: Scratch,
+}
+
+/// What makes `check` fail.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FailOn {
+    /// Errors
+    #[default]
+    Error,
+    /// Warnings and errors
+    Warning,
+    /// Any finding
+    Info,
+}
+
+impl From<FailOn> for Severity {
+    fn from(fail_on: FailOn) -> Self {
+        match fail_on {
+            FailOn::Error => Self::Error,
+            FailOn::Warning => Self::Warning,
+            FailOn::Info => Self::Info,
+        }
+    }
+}
+
+/// Move this branch's migrations behind those of another branch
+///
+/// Two branches that each made a migration took the same number and started from the same state. In
+/// the middle of a merge, with conflict markers in the journal, after it, or before it: what the base
+/// branch has stays as it is there. The others get the next numbers and a later `when`. Generated
+/// ones are generated again on top of the base's state, with the same answers to renames; where that
+/// comes to the same SQL, their files stay as they are. Hand-written ones keep their text. Journal,
+/// snapshots and recorded lines are written anew, all of it or nothing.
+///
+/// First merge schema.ts; leave the migrations folder to this command. A migration that a database
+/// has run is not moved: name the database to have that looked at.
+#[derive(Debug, ClapArgs)]
+#[command(after_long_help = format!("\
+Examples:
+  driftless rebase
+  driftless rebase --base origin/develop --dry-run
+  driftless rebase --database-url postgres://app@staging.example.com/app
+  driftless rebase --rename users.fullname=users.full_name
+
+Hazards that --allow takes:
+{}
+
+{}", hazard_list(), exit::CODES))]
+pub(crate) struct Rebase {
+    /// The branch or commit whose migrations stay [default: the branch that `origin` begins with,
+    /// else origin/main, origin/master, main or master]
+    #[arg(long, value_name = "REV")]
+    pub(crate) base: Option<String>,
+    /// A database to look at: migrations that it has run are not moved
+    #[arg(long, value_name = "URL")]
+    pub(crate) database_url: Option<String>,
+    /// Show what would be written, write nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Say that one is the other under a new name: `table=table`, `table.column=table.column`
+    #[arg(long, value_name = "OLD=NEW", value_parser = rename)]
+    pub(crate) rename: Vec<Decision>,
+    /// Say that one is new, whatever it looks like: `table`, `table.column`
+    #[arg(long, value_name = "NAME")]
+    pub(crate) create: Vec<String>,
+    /// Allow a hazard by its name
+    #[arg(long, value_name = "HAZARD", value_parser = hazards())]
+    #[arg(hide_possible_values = true)]
+    pub(crate) allow: Vec<HazardKind>,
+    /// Generate again what was generated and then edited by hand: the edits are lost
+    #[arg(long)]
+    pub(crate) discard_edits: bool,
+    /// Do not run the folder in scratch Postgres. Otherwise it is run there where a Postgres is
+    /// installed on this machine, or a scratch server is given
+    #[arg(long)]
+    pub(crate) no_prove: bool,
+    #[command(flatten)]
+    pub(crate) scratch: Scratch,
+}

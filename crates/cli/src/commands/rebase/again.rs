@@ -1,0 +1,394 @@
+//! Each migration on top of what comes before it now.
+
+use std::borrow::Cow;
+
+use driftless_catalog::{self as catalog, Batch, Decision, HazardKind, Outcome, Plan};
+use driftless_diagnostic::Diagnostic;
+use driftless_migrations::folder::Folder;
+use driftless_migrations::record::{Decisions, Kind};
+use driftless_migrations::sha256;
+use driftless_migrations::snapshot::Snapshot;
+use driftless_migrations::tokens::{BREAKPOINT, token_hash};
+use driftless_migrations::write::{Moved, NewMigration, TEMPLATE};
+
+use super::later::Later;
+use crate::args::Rebase;
+use crate::commands::generate::answers::{Answers, Flags};
+use crate::commands::generate::files;
+use crate::exit::Result;
+use crate::git::Revision;
+use crate::project::{self, Difference};
+use crate::settings::Settings;
+use crate::ui::Ui;
+
+/// What became of a migration.
+pub(super) struct Fate {
+    pub(super) old: String,
+    /// `text-kept`, `same-sql`, `generated-again`, `with-another` or `not-needed`.
+    pub(super) how: &'static str,
+    /// How many files it is now.
+    pub(super) files: usize,
+    /// What it does, where that is not what it did.
+    pub(super) plan: Option<Plan>,
+}
+
+/// The migrations so far, and the state that they lead to.
+pub(super) struct Again<'a> {
+    args: &'a Rebase,
+    base: &'a Revision,
+    /// What schema.ts declares, once it is merged.
+    declared: Option<&'a Snapshot>,
+    /// SQL files declare something that no snapshot holds.
+    sql: bool,
+    state: Snapshot,
+    /// Whether the state is the declared one, so that nothing is left for the rest.
+    arrived: bool,
+    /// What the change before did on its own branch, for the files that it takes besides its first.
+    made: Option<Plan>,
+    /// The state to which the generated migration right before led on its own branch.
+    last: Option<String>,
+    moved: Vec<Moved<'static>>,
+    fates: Vec<Fate>,
+    /// Hashes of the base's files.
+    on_base: Vec<String>,
+    /// Flags that no plan has used so far.
+    unused: Vec<Decision>,
+}
+
+impl<'a> Again<'a> {
+    pub(super) fn new(
+        args: &'a Rebase,
+        settings: &Settings,
+        onto: &Folder,
+        declared: Option<&'a Snapshot>,
+        base: &'a Revision,
+    ) -> Result<Self> {
+        let mut unused = args.rename.clone();
+        unused.extend(args.create.iter().cloned().map(Decision::Create));
+        let scripts = onto.migrations.iter().filter_map(|one| one.script.as_ref());
+        Ok(Self {
+            args,
+            base,
+            declared,
+            sql: !settings.schema()?.sql.is_empty(),
+            state: onto.newest_snapshot()?,
+            arrived: false,
+            made: None,
+            last: None,
+            moved: Vec::new(),
+            fates: Vec::new(),
+            on_base: scripts.map(|script| script.hash.clone()).collect(),
+            unused,
+        })
+    }
+
+    /// Adds the next one; `rest` are those that follow.
+    pub(super) fn add(&mut self, one: &Later, rest: &[Later], ui: &mut Ui) -> Result<()> {
+        if one.kind == Kind::Custom || self.sql {
+            return self.keep(one, ui);
+        }
+        if !one.changes_state() {
+            let state = one.after.as_ref().map(Snapshot::fingerprint);
+            return if state.is_some() && state == self.last {
+                self.went_with_another(one)
+            } else {
+                // It makes what no snapshot says.
+                self.keep(one, ui)
+            };
+        }
+        self.last = one.after.as_ref().map(Snapshot::fingerprint);
+        let target = self.target(one, rest)?;
+        let mut answers = self.answers(one);
+        let Some(plan) = plan(&self.state, &target, &mut answers, ui)? else {
+            self.state = target;
+            self.made = None;
+            self.told(one, "not-needed");
+            return Ok(());
+        };
+        self.unused.retain(|flag| plan.unused.contains(flag));
+        let before = match &one.after {
+            Some(after) => {
+                match project::difference(&one.before, after, &answers.decisions, catalog::plan)? {
+                    Difference::Outcome(Outcome::Plan(plan)) => Some(plan),
+                    Difference::Outcome(Outcome::Questions(_)) | Difference::InStep => None,
+                }
+            }
+            None => None,
+        };
+        let same = before
+            .as_ref()
+            .is_some_and(|before| same_sql(before, &plan));
+        let batches = plan.batches();
+        let texts = texts(one, rest, &batches, same);
+        if !same && !self.args.discard_edits && is_edited(one, before.as_ref()) {
+            return Err(edited(one, self.base, &plan).into());
+        }
+        if !same {
+            answers.allow_hazards(&plan, ui)?;
+        }
+        answers.tell_remembered(&plan, "", ui);
+        for (at, batch) in batches.iter().enumerate() {
+            self.moved.push(Moved {
+                new: NewMigration {
+                    name: files::name(Some(one.slug()), at, false),
+                    chunks: files::chunks(batch),
+                    kind: Kind::Generated,
+                    draft: false,
+                    snapshot: Some(Cow::Owned(target.clone())),
+                    decisions: match at {
+                        0 => files::decisions(&plan),
+                        _ => Decisions::default(),
+                    },
+                },
+                text: texts.get(at).cloned(),
+                breakpoints: one.breakpoints,
+            });
+        }
+        // Files that are kept are not asked about.
+        self.made = before.filter(|_| texts.is_empty());
+        self.fates.push(Fate {
+            old: one.tag.clone(),
+            how: if same { "same-sql" } else { "generated-again" },
+            files: batches.len(),
+            plan: (!same).then_some(plan),
+        });
+        self.state = target;
+        Ok(())
+    }
+
+    /// All of them; an error for a flag that fits none.
+    pub(super) fn end(self) -> Result<(Vec<Moved<'static>>, Vec<Fate>)> {
+        let flags = Flags {
+            rename: &self.args.rename,
+            create: &self.args.create,
+            allow: &self.args.allow,
+            command: "rebase",
+        };
+        Answers::new(&flags, Vec::new()).all_used(&self.unused)?;
+        Ok((self.moved, self.fates))
+    }
+
+    /// No file of its own is made of it.
+    fn told(&mut self, one: &Later, how: &'static str) {
+        self.fates.push(Fate {
+            old: one.tag.clone(),
+            how,
+            files: 0,
+            plan: None,
+        });
+    }
+
+    /// A change that takes several files has its state in the first already.
+    fn went_with_another(&mut self, one: &Later) -> Result<()> {
+        if let Some(made) = &self.made
+            && !self.args.discard_edits
+            && is_edited(one, Some(made))
+        {
+            return Err(edited(one, self.base, made).into());
+        }
+        self.told(one, "with-another");
+        Ok(())
+    }
+
+    /// A hand-written migration keeps its text, and does to the declared state what it did. One that
+    /// came to the base by another way would run twice.
+    fn keep(&mut self, one: &Later, ui: &mut Ui) -> Result<()> {
+        self.last = None;
+        let is_written = !one.text.trim().is_empty() && one.text != TEMPLATE;
+        if is_written && self.on_base.contains(&sha256(one.text.as_bytes())) {
+            self.told(one, "not-needed");
+            return Ok(());
+        }
+        if let Some(after) = one
+            .after
+            .as_ref()
+            .filter(|_| !self.arrived && one.changes_state())
+        {
+            match self.state.with_change(&one.before, after)? {
+                Ok(state) => self.state = state,
+                Err(parts) => ui.tell(
+                    &Diagnostic::warning(
+                        "snapshot-not-carried",
+                        format!(
+                            "the snapshot of {} is the one before it: {} changed the same part",
+                            one.tag, self.base.name
+                        ),
+                    )
+                    .note(format!("in conflict: {}", parts.join(", ")))
+                    .help("when the folder is written, run `driftless snapshot`"),
+                ),
+            }
+        }
+        self.moved.push(Moved {
+            new: NewMigration {
+                name: Some(one.slug().to_owned()),
+                chunks: Vec::new(),
+                kind: one.kind,
+                draft: false,
+                snapshot: Some(Cow::Owned(self.state.clone())),
+                decisions: one.decisions.clone(),
+            },
+            text: Some(one.text.clone()),
+            breakpoints: one.breakpoints,
+        });
+        self.fates.push(Fate {
+            old: one.tag.clone(),
+            how: "text-kept",
+            files: 1,
+            plan: None,
+        });
+        Ok(())
+    }
+
+    /// The state after a migration: its change made in the state of now. The last one leads to what
+    /// schema.ts declares; and so does one whose change cannot be made, because the base has changed
+    /// the same part: then schema.ts says what came of both.
+    fn target(&mut self, one: &Later, rest: &[Later]) -> Result<Snapshot> {
+        if self.arrived {
+            return Ok(self.state.clone());
+        }
+        let is_last = !rest.iter().any(Later::changes_state);
+        let carried = match &one.after {
+            Some(after) => self.state.with_change(&one.before, after)?,
+            None => Err(Vec::new()),
+        };
+        match (carried, self.declared) {
+            (Ok(state), None) => Ok(state),
+            (Ok(state), Some(_)) if !is_last => Ok(state),
+            (_, Some(declared)) => {
+                self.arrived = true;
+                Ok(Snapshot {
+                    id: self.state.id.clone(),
+                    prev_id: self.state.prev_id.clone(),
+                    ..declared.clone()
+                })
+            }
+            (Err(parts), None) => Err(self.undecided(one, &parts).into()),
+        }
+    }
+
+    fn undecided(&self, one: &Later, parts: &[String]) -> Diagnostic {
+        let diagnostic = if parts.is_empty() {
+            Diagnostic::error(
+                "snapshot-missing",
+                format!(
+                    "no commit has the snapshot of {}, so its change is not known",
+                    one.tag
+                ),
+            )
+        } else {
+            Diagnostic::error(
+                "change-undecided",
+                format!(
+                    "{} and {} change the same part, each in its own way",
+                    one.tag, self.base.name
+                ),
+            )
+            .note(format!("in conflict: {}", parts.join(", ")))
+        };
+        diagnostic.note("nothing was written").help(format!(
+            "merge {}, decide in schema.ts what it shall be, and run `driftless rebase` again",
+            self.base.name
+        ))
+    }
+
+    fn answers(&self, one: &Later) -> Answers<'a> {
+        let remembered = super::decisions(&one.decisions);
+        let remembered = remembered
+            .into_iter()
+            .map(|decision| (one.tag.clone(), decision));
+        let flags = Flags {
+            rename: &self.args.rename,
+            create: &self.args.create,
+            allow: &self.args.allow,
+            command: "rebase",
+        };
+        let mut answers = Answers::new(&flags, remembered.collect());
+        answers.allowed_before(allowed_in(&one.text));
+        answers
+    }
+}
+
+/// Plans, asking until every rename is decided; `None` when there is nothing to do.
+fn plan(
+    from: &Snapshot,
+    to: &Snapshot,
+    answers: &mut Answers<'_>,
+    ui: &mut Ui,
+) -> Result<Option<Plan>> {
+    let difference =
+        |decisions: &[Decision]| project::difference(from, to, decisions, catalog::plan);
+    let plan = super::super::generate::answered_plan(difference, answers, ui)?;
+    Ok(plan.filter(|plan| !plan.is_empty()))
+}
+
+/// The files of a change as they are, where they do the same as before; none otherwise.
+fn texts(one: &Later, rest: &[Later], batches: &[Batch], same: bool) -> Vec<String> {
+    let more = rest
+        .iter()
+        .take_while(|next| next.kind == Kind::Generated && !next.changes_state());
+    let texts: Vec<String> = [one]
+        .into_iter()
+        .chain(more)
+        .map(|file| file.text.clone())
+        .collect();
+    if same && texts.len() == batches.len() {
+        texts
+    } else {
+        Vec::new()
+    }
+}
+
+fn same_sql(one: &Plan, other: &Plan) -> bool {
+    let sql = |plan: &Plan| {
+        plan.steps
+            .iter()
+            .map(|step| step.sql.clone())
+            .collect::<Vec<_>>()
+    };
+    sql(one) == sql(other)
+}
+
+/// Whether a file is not what `generate` made of its change.
+fn is_edited(one: &Later, made: Option<&Plan>) -> bool {
+    let separator = if one.breakpoints {
+        format!("{BREAKPOINT}\n")
+    } else {
+        "\n".to_owned()
+    };
+    let tokens = token_hash(&one.text);
+    let Some(made) = made else {
+        return true;
+    };
+    made.batches()
+        .iter()
+        .all(|batch| token_hash(&files::chunks(batch).join(&separator)) != tokens)
+}
+
+fn edited(one: &Later, base: &Revision, plan: &Plan) -> Diagnostic {
+    Diagnostic::error(
+        "generated-edited",
+        format!(
+            "{} is not as it was generated, and on top of {} it has to do something else",
+            one.path, base.name
+        ),
+    )
+    .note(format!(
+        "what it would be:\n{}",
+        driftless_report::sql(plan, driftless_report::Sheet::PLAIN).trim_end()
+    ))
+    .note("nothing was written")
+    .help("move what was written by hand into a migration of its own (`driftless generate --custom`) before the merge")
+    .help("or give it up: driftless rebase --discard-edits")
+}
+
+/// Hazards that somebody has allowed already: `generate` wrote each above its statement.
+fn allowed_in(text: &str) -> Vec<(HazardKind, String)> {
+    text.lines()
+        .filter_map(|line| {
+            let rest = line.strip_prefix("-- driftless: hazard ")?;
+            let (kind, message) = rest.split_once(": ")?;
+            Some((kind.parse().ok()?, message.to_owned()))
+        })
+        .collect()
+}
