@@ -13,10 +13,12 @@ use crate::{env, exit};
 mod database;
 mod everyday;
 mod lint;
+mod rls;
 
 pub(crate) use database::{Baseline, Exec, Migrate, Plan, Repair, Status};
 pub(crate) use everyday::{Reset, Seed};
 pub(crate) use lint::{Explain, Lint};
+pub(crate) use rls::Rls;
 
 /// Keeps a Postgres schema, its migrations and its databases in step
 ///
@@ -95,6 +97,7 @@ pub(crate) enum Command {
     Check(Check),
     Lint(Lint),
     Explain(Explain),
+    Rls(Rls),
     Record(Record),
     Exec(Exec),
     Seed(Seed),

@@ -1,7 +1,7 @@
 //! Who sees what: tables by role and command, and the predicate that stands before the rows.
 
 use driftless_catalog::{Object, Tag};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::facts::{Facts, Side, TenantTable, asks, sides};
 use crate::predicate::Predicate;
@@ -12,7 +12,7 @@ use crate::rules::is_invoker;
 pub const COMMANDS: [&str; 4] = ["SELECT", "INSERT", "UPDATE", "DELETE"];
 
 /// All of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Matrix {
     /// By role, then by relation.
     pub rows: Vec<MatrixRow>,
@@ -33,7 +33,13 @@ pub struct MatrixRow {
     /// Whether its rows belong to tenants.
     pub tenant: bool,
     /// For SELECT, INSERT, UPDATE and DELETE.
+    #[serde(rename = "commands", serialize_with = "by_command")]
     pub cells: [Cell; 4],
+}
+
+fn by_command<S: Serializer>(cells: &[Cell; 4], serializer: S) -> Result<S::Ok, S::Error> {
+    let names = COMMANDS.map(str::to_lowercase);
+    serializer.collect_map(names.iter().zip(cells))
 }
 
 /// What a command meets.
@@ -52,8 +58,10 @@ pub enum Cell {
     /// The tenant's rows alone.
     Tenant {
         /// What is asked of rows that are there.
+        #[serde(skip_serializing_if = "Option::is_none")]
         using: Option<String>,
         /// What is asked of rows that are written.
+        #[serde(skip_serializing_if = "Option::is_none")]
         check: Option<String>,
         /// Whether more is asked than whose row it is.
         more: bool,
@@ -61,8 +69,10 @@ pub enum Cell {
     /// Something else.
     Other {
         /// What is asked of rows that are there.
+        #[serde(skip_serializing_if = "Option::is_none")]
         using: Option<String>,
         /// What is asked of rows that are written.
+        #[serde(skip_serializing_if = "Option::is_none")]
         check: Option<String>,
     },
     /// A view that reads its tables as whoever asks.

@@ -28,6 +28,8 @@ pub struct Finding {
     pub number: &'static str,
     /// The object by name, as `[[tenant.accept]]` has it.
     pub object: String,
+    /// Who, where the probe found it.
+    pub by: String,
     /// For people.
     pub diagnostic: Diagnostic,
 }
@@ -58,6 +60,7 @@ impl Found<'_> {
         self.all.push(Finding {
             number: self.rule.number,
             object,
+            by: String::new(),
             diagnostic,
         });
     }

@@ -16,6 +16,7 @@ mod record;
 mod repair;
 mod reset;
 mod revert;
+mod rls;
 mod scratch;
 mod seed;
 mod snapshot;
@@ -63,6 +64,7 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
         Command::Check(args) => ("check", check::run(args, global, &mut ui)),
         Command::Lint(args) => ("lint", lint::run(args, global, &mut ui)),
         Command::Explain(args) => ("explain", explain::run(args, &mut ui)),
+        Command::Rls(args) => ("rls", rls::run(args, global, &mut ui)),
         Command::Record(_) => ("record", record::run(global, &mut ui)),
         Command::Exec(args) => ("exec", exec::run(args, global, &mut ui)),
         Command::Seed(args) => ("seed", seed::run(args, global, &mut ui)),

@@ -5,7 +5,7 @@ use std::process::Stdio;
 
 use crate::project::TestProject;
 
-const COMMANDS: [&str; 18] = [
+const COMMANDS: [&str; 19] = [
     "generate",
     "revert",
     "migrate",
@@ -16,6 +16,7 @@ const COMMANDS: [&str; 18] = [
     "check",
     "lint",
     "explain",
+    "rls",
     "record",
     "exec",
     "seed",

@@ -16,6 +16,8 @@ pub(super) struct Draft<'s> {
     /// Values that are tried, and which of them it is now.
     pub(super) tried: BTreeMap<String, (Vec<Value>, usize)>,
     pub(super) followed: BTreeSet<String>,
+    /// Whether values of other types were left out.
+    pub(super) sifted: bool,
     salt: u32,
 }
 
@@ -34,6 +36,7 @@ impl<'s> Draft<'s> {
             fixed,
             tried: BTreeMap::new(),
             followed: BTreeSet::new(),
+            sifted: false,
             salt,
         };
         for column in shape.writable() {

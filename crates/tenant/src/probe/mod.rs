@@ -14,6 +14,7 @@ mod seen;
 mod setting;
 mod shape;
 mod tables;
+mod told;
 mod values;
 
 use std::collections::BTreeMap;
@@ -23,6 +24,7 @@ use driftless_diagnostic::{Diagnostic, Result};
 use driftless_postgres::Session;
 
 pub use attack::{ATTACKS, Attack, Attempt, Outcome};
+pub use told::grouped;
 
 use crate::facts::Facts;
 use crate::rule::Finding;
@@ -43,7 +45,17 @@ pub struct Proof {
 impl Proof {
     /// Leaks, and what is not proven, as findings.
     pub fn findings(&self) -> Vec<Finding> {
-        self.attempts.iter().filter_map(finding).collect()
+        let mut all: Vec<Finding> = Vec::new();
+        for found in self.attempts.iter().filter_map(told::finding) {
+            let same = |other: &Finding| {
+                let message = &other.diagnostic.message;
+                other.number == found.number && *message == found.diagnostic.message
+            };
+            if !all.iter().any(same) {
+                all.push(found);
+            }
+        }
+        all
     }
 
     /// How many attempts came to this.
@@ -356,84 +368,4 @@ async fn become_more(
     };
     proof.add(Attack::Become, role, role, came);
     Ok(())
-}
-
-fn finding(attempt: &Attempt) -> Option<Finding> {
-    let Attempt {
-        attack,
-        object,
-        role,
-        outcome,
-        detail,
-    } = attempt;
-    let diagnostic = match outcome {
-        Outcome::Leaks => Diagnostic::error(attack.code(), sentence(*attack, object, role))
-            .note(detail.clone())
-            .help("close it, and look at the rules' findings for the reason"),
-        Outcome::NotProven => {
-            let found = Diagnostic::error(
-                "not-proven",
-                format!("nothing is proven for {role} about {}", about(*attack, object)),
-            )
-            .note(detail.clone());
-            match attack {
-                Attack::Setting => found.help(
-                    "say in driftless.toml how it is set: [tenant] set = \"SELECT set_config('…', {tenant}, true)\"",
-                ),
-                _ => found.help("where that cannot be helped, accept it in driftless.toml with the reason"),
-            }
-        }
-        Outcome::Slow => Diagnostic::info("tenant-scan", format!("queries of {object} by {role} read the rows of all tenants"))
-            .note(detail.clone())
-            .help("an index that begins with the tenant column is used where the column is compared as it is"),
-        Outcome::Holds | Outcome::NoRight => return None,
-    };
-    Some(Finding {
-        number: attack.number(),
-        object: object.clone(),
-        diagnostic,
-    })
-}
-
-fn about(attack: Attack, object: &str) -> String {
-    let what = match attack {
-        Attack::Select => "reading",
-        Attack::Unset => "reading without a tenant:",
-        Attack::Insert => "inserting into",
-        Attack::Update => "updating",
-        Attack::Delete => "deleting from",
-        Attack::Move => "moving rows of",
-        Attack::Truncate => "emptying",
-        Attack::Plan => "the plan of",
-        Attack::View => "the view",
-        Attack::MaterializedView => "the materialized view",
-        Attack::Function => "the function",
-        Attack::ForeignKey => "the foreign key",
-        Attack::Unique => "the key",
-        Attack::Become => "becoming another role:",
-        Attack::Setting => "any table: the tenant cannot be set for",
-    };
-    format!("{what} {object}")
-}
-
-fn sentence(attack: Attack, object: &str, role: &str) -> String {
-    match attack {
-        Attack::Select => format!("{role} reads rows of other tenants in {object}"),
-        Attack::Unset => format!("{role} reads rows of {object} with no tenant set"),
-        Attack::Insert => format!("{role} inserts rows of other tenants into {object}"),
-        Attack::Update => format!("{role} updates rows of other tenants in {object}"),
-        Attack::Delete => format!("{role} deletes rows of other tenants in {object}"),
-        Attack::Move => format!("{role} gives rows of {object} to other tenants"),
-        Attack::Truncate => format!("{role} empties {object} for all tenants"),
-        Attack::Plan => format!("{role} scans {object} without the tenant"),
-        Attack::View => format!("{role} learns of other tenants' rows through view {object}"),
-        Attack::MaterializedView => {
-            format!("{role} learns of other tenants' rows through materialized view {object}")
-        }
-        Attack::Function => format!("{role} learns of other tenants' rows through {object}"),
-        Attack::ForeignKey => format!("{role} points at rows of other tenants through {object}"),
-        Attack::Unique => format!("{role} learns what other tenants have from {object}"),
-        Attack::Become => format!("{role} becomes a role that no policy holds back"),
-        Attack::Setting => format!("{role} cannot set the tenant for {object}"),
-    }
 }

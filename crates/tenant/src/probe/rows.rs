@@ -190,15 +190,13 @@ impl<'a> Rows<'a> {
         if !self.open.insert(id.clone()) {
             return Ok(Err("its foreign keys run in a circle".to_owned()));
         }
-        let mut draft = Draft::new(shape, given.clone(), self.salt);
-        self.salt += 7;
+        let mut fixed = given.clone();
         if let Some(table) = self.facts.table(id) {
             let tenant = Value::Text(self.tenant(who).to_owned());
-            draft
-                .fixed
-                .entry(table.column.name.clone())
-                .or_insert(tenant);
+            fixed.entry(table.column.name.clone()).or_insert(tenant);
         }
+        let mut draft = Draft::new(shape, fixed, self.salt);
+        self.salt += 7;
         let made = self.search(&mut draft, who).await;
         self.open.remove(id);
         made
@@ -256,9 +254,13 @@ impl<'a> Rows<'a> {
                         _ => false,
                     }
                 }
-                ("22001" | "22P02" | "22003" | "22007" | "22008" | "23P01", _) => {
-                    draft.next_of_any()
+                // Which value it is about is not said: then each is asked about alone.
+                (code, _) if code.starts_with("22") && !draft.sifted => {
+                    self.sift(draft).await?;
+                    draft.sifted = true;
+                    true
                 }
+                (code, _) if code.starts_with("22") || code == "23P01" => draft.next_of_any(),
                 _ => false,
             };
             if !goes_on {
@@ -270,6 +272,29 @@ impl<'a> Rows<'a> {
             }
         }
         Ok(Err(format!("no row of it can be made up: {last}")))
+    }
+
+    /// Leaves out values that are none of their column's type, or of its domain.
+    async fn sift(&self, draft: &mut Draft<'_>) -> Result<()> {
+        for (name, (values, at)) in &mut draft.tried {
+            let Some(column) = draft.shape.column(name) else {
+                continue;
+            };
+            let mut kept = Vec::new();
+            for value in values.drain(..) {
+                let sql = format!("SELECT {}::{}", value.sql(), column.r#type);
+                let fits = match &value {
+                    Value::Text(_) => matches!(self.lab.try_ours(&sql).await?, Said::Done(_)),
+                    Value::Null | Value::Default => true,
+                };
+                if fits {
+                    kept.push(value);
+                }
+            }
+            *values = kept;
+            *at = 0;
+        }
+        Ok(())
     }
 
     /// Takes the values of a foreign key from a row it can point at.

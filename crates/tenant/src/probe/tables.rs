@@ -48,7 +48,7 @@ pub(super) async fn unset(
     let said = lab.try_as("SELECT 1", As { role, tenant }, &sql).await?;
     let came = match said.number() {
         Ok(0) => Came::Holds,
-        Ok(seen) => Came::Leaks(format!("{seen} rows are seen")),
+        Ok(seen) => Came::Leaks(format!("{} seen", number(seen))),
         Err(refusal) if refusal.is_right() => Came::NoRight,
         // Whatever it stumbles over: nothing was seen.
         Err(_) => Came::Holds,
@@ -198,7 +198,8 @@ impl Target<'_> {
         if seen > self.own {
             let others = seen - self.own;
             return Ok(Came::Leaks(format!(
-                "{seen} rows are seen, {others} of them another tenant's"
+                "{} seen, {others} of them another tenant's",
+                number(seen)
             )));
         }
         if self.may_column("SELECT", &self.table.column.name) {
@@ -209,7 +210,8 @@ impl Target<'_> {
             );
             if let Ok(others @ 1..) = self.try_as("SELECT 1", &sql).await?.number() {
                 return Ok(Came::Leaks(format!(
-                    "{others} rows of another tenant are seen"
+                    "{} of another tenant seen",
+                    number(others)
                 )));
             }
         } else if seen < self.own {
@@ -330,7 +332,8 @@ impl Target<'_> {
     fn found(what: &str, own: &Said, other: &Said) -> Came {
         match (own.affected(), other.affected()) {
             (_, Ok(rows @ 1..)) => Came::Leaks(format!(
-                "a statement to {what} all finds {rows} rows of another tenant"
+                "a statement to {what} all finds {} of another tenant",
+                number(rows)
             )),
             (_, Err(refusal)) if refusal.is_constraint() || refusal.is_policy() => {
                 Came::Leaks(format!(
@@ -360,7 +363,7 @@ impl Target<'_> {
         let said = self.try_as("SELECT 1", &sql).await?;
         Ok(match said.affected() {
             Ok(0) => Came::NotProven("a tenant cannot change its own row either".to_owned()),
-            Ok(moved) => Came::Leaks(format!("{moved} rows are moved")),
+            Ok(moved) => Came::Leaks(format!("{} moved", number(moved))),
             Err(refusal) if refusal.is_policy() => Came::Holds,
             Err(refusal) if refusal.is_constraint() => Came::Leaks(format!(
                 "no policy refuses it, only a constraint does: {}",
@@ -382,5 +385,14 @@ impl Target<'_> {
             Said::Refused(refusal) => Came::Leaks(format!("it has the right: {}", refusal.short())),
             Said::Done(_) => Came::Leaks("the table is empty afterwards".to_owned()),
         })
+    }
+}
+
+/// `1 row`, `2 rows`.
+fn number(rows: u64) -> String {
+    if rows == 1 {
+        "1 row".to_owned()
+    } else {
+        format!("{rows} rows")
     }
 }

@@ -6,7 +6,9 @@
     reason = "helpers of tests: what is not as expected ends the test, what is skipped is said"
 )]
 
+mod docs;
 mod good;
 mod mutations;
 mod rights;
+mod shapes;
 mod support;
