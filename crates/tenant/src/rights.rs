@@ -92,13 +92,6 @@ impl<'a> Roles<'a> {
         }
     }
 
-    /// Roles that no policy holds for, by their attributes.
-    pub(crate) fn unbound(&self) -> impl Iterator<Item = &'a str> + '_ {
-        let all = self.by_name.iter();
-        all.filter(|(_, role)| role.superuser || role.bypass_rls)
-            .map(|(name, _)| *name)
-    }
-
     /// Every role whose rights a role has at once, itself and PUBLIC among them.
     pub(crate) fn inherited<'s>(&'s self, name: &'s str) -> BTreeSet<&'s str> {
         let mut all = self.closure(name, |membership, member| {

@@ -85,7 +85,7 @@ attacks! {
     Unique "P13" "leak-unique" Some(("R11", "unique-across-tenants")),
         "Inserts a row of A with the key of a row of B. It has to be taken.";
     Become "P14" "leak-become" Some(("R18", "app-role-can-become-more")),
-        "Tries SET ROLE to every role that owns tables of tenants, that no policy holds for, or that may see all tenants.";
+        "Asks Postgres whether the app role is a member of a role that owns tables of tenants, that no policy holds for, or that may see all tenants: a member can SET ROLE.";
     Setting "P15" "tenant-not-set" None,
         "Sets tenant A as the app role and asks the tenant function, which has to answer A. Nothing is proven where it does not.";
 }

@@ -54,26 +54,14 @@ pub(super) async fn attack(
         let second = look(lab, who, &window.from).await?;
         with.push((first, second));
     }
-    for table in &at.facts.tables {
-        if let Some(shape) = at.shapes.get(&table.id)
-            && let Some(column) = shape.column(&table.column.name)
-        {
-            lab.must(&format!(
-                "SET LOCAL session_replication_role = replica; DELETE FROM {} WHERE {} = {}; \
-                 SET LOCAL session_replication_role = origin",
-                shape.sql,
-                column.sql,
-                literal(&at.tenants[1])
-            ))
-            .await?;
-        }
-    }
+    clear(lab, at, &at.tenants[1]).await?;
     refresh(lab, at.facts).await?;
     let mut without = Vec::new();
     for window in &windows {
         without.push(look(lab, who, &window.from).await?);
     }
     lab.restore().await?;
+    let written = written(lab, at, role).await?;
     let mut told: BTreeMap<(Attack, String), Came> = BTreeMap::new();
     for ((window, (first, again)), after) in windows.iter().zip(with).zip(without) {
         let planned = if window.planned {
@@ -89,8 +77,70 @@ pub(super) async fn attack(
             told.insert(key, came);
         }
     }
+    for (object, came) in written {
+        told.insert((Attack::View, object), came);
+    }
     for ((attack, object), came) in told {
         proof.add(attack, object, role, came);
+    }
+    Ok(())
+}
+
+/// Writes through views while tenant A has no rows: whatever is found is another's. Told is only what
+/// leaks: a view that nothing can be written through holds.
+async fn written(lab: &Lab<'_>, at: &Table<'_>, role: &str) -> Result<Vec<(String, Came)>> {
+    let who = As {
+        role,
+        tenant: Some(&at.tenants[0]),
+    };
+    let mut leaks = Vec::new();
+    lab.mark().await?;
+    clear(lab, at, &at.tenants[0]).await?;
+    for (id, object) in at.facts.views(Tag::View) {
+        let Object::View(view) = object else {
+            continue;
+        };
+        let name = format!("{}.{}", identifier(&id.schema), identifier(&id.name));
+        let mut tries = Vec::new();
+        if at.facts.may(role, id, "DELETE").any() {
+            tries.push(format!("DELETE FROM {name}"));
+        }
+        if at.facts.may(role, id, "UPDATE").any() {
+            let columns = view.columns.iter().map(|column| identifier(&column.name));
+            tries.extend(columns.map(|column| format!("UPDATE {name} SET {column} = DEFAULT")));
+        }
+        for sql in tries {
+            let said = lab.try_as("SELECT 1", who, &sql).await?;
+            let found = match said.affected() {
+                Ok(rows) => rows > 0,
+                Err(refusal) => refusal.is_constraint() || refusal.is_policy(),
+            };
+            if found {
+                let why = format!("{sql} finds rows of another tenant");
+                leaks.push((id.path(), Came::Leaks(why)));
+                break;
+            }
+        }
+    }
+    lab.restore().await?;
+    Ok(leaks)
+}
+
+/// Takes every row of a tenant away.
+async fn clear(lab: &Lab<'_>, at: &Table<'_>, tenant: &str) -> Result<()> {
+    for table in &at.facts.tables {
+        if let Some(shape) = at.shapes.get(&table.id)
+            && let Some(column) = shape.column(&table.column.name)
+        {
+            lab.must(&format!(
+                "SET LOCAL session_replication_role = replica; DELETE FROM {} WHERE {} = {}; \
+                 SET LOCAL session_replication_role = origin",
+                shape.sql,
+                column.sql,
+                literal(tenant)
+            ))
+            .await?;
+        }
     }
     Ok(())
 }

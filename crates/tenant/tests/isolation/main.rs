@@ -6,6 +6,7 @@
     reason = "helpers of tests: what is not as expected ends the test, what is skipped is said"
 )]
 
+mod broken;
 mod docs;
 mod good;
 mod mutations;

@@ -171,6 +171,23 @@ fn what_no_row_can_be_made_up_for_is_told() {
 }
 
 #[test]
+fn a_tenant_that_no_index_serves_is_told() {
+    let Some(example) = Example::empty() else {
+        return;
+    };
+    let case = "CREATE TABLE t (org bigint NOT NULL); GRANT SELECT ON t TO app;";
+    let secured = SECURED.replace("CREATE INDEX ON %s (org)", "CREATE INDEX ON %s ((org + 1))");
+    let told = example.changed(&format!("{BASE}{case}{secured}"), &tenant());
+    let slow = told
+        .probe
+        .iter()
+        .filter(|one| one.diagnostic.code == "tenant-scan");
+    let slow: Vec<&str> = slow.map(|one| one.diagnostic.message.as_str()).collect();
+    // The tenants' own table has its primary key.
+    assert_eq!(slow, ["queries of t by app read the rows of all tenants"]);
+}
+
+#[test]
 fn a_tenant_that_cannot_be_set_proves_nothing() {
     let Some(example) = Example::empty() else {
         return;
@@ -187,7 +204,7 @@ fn a_tenant_that_cannot_be_set_proves_nothing() {
     example.sql("postgres", "DROP ROLE app; DROP ROLE admin;");
     // How it is set has to be said.
     let said = Tenant {
-        set: Some("RESET SESSION AUTHORIZATION; DELETE FROM plain; INSERT INTO plain VALUES ('app', {tenant}); SET LOCAL SESSION AUTHORIZATION app".to_owned()),
+        set: Some("RESET ROLE; DELETE FROM plain; INSERT INTO plain VALUES ('app', {tenant}); SET LOCAL ROLE app".to_owned()),
         ..tenant()
     };
     let told = self::told(&example, case, &said);

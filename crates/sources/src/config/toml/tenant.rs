@@ -59,7 +59,6 @@ pub(super) fn read(
     whole: Range<usize>,
 ) -> Option<Tenant> {
     reader.unknown(table, "tenant", &KEYS);
-    let problems = reader.problems.len();
     let column = needed(reader, table, "tenant", "column", "account_id", &whole);
     let function = needed(
         reader,
@@ -69,6 +68,7 @@ pub(super) fn read(
         "current_account_id",
         &whole,
     );
+    let problems = reader.problems.len();
     let app_roles = reader.texts(table, "app_roles", "tenant.app_roles");
     if table.get("app_roles").is_none() {
         missing(reader, "tenant", "app_roles", "[\"app\"]", &whole);

@@ -365,6 +365,13 @@ fn what_is_wrong_with_a_tenant() {
       | ^^^^^^^^
       |
       = help: add `function = "current_account_id"`
+    error[config-type]: `tenant.app_roles` is empty
+     --> driftless.toml:5:13
+      |
+    5 | app_roles = []
+      |             ^^
+      |
+      = help: name the roles that applications connect as
     error[config-type]: `tenant.set` does not say where the tenant stands
      --> driftless.toml:4:7
       |
