@@ -58,4 +58,5 @@ rules! {
     default_privileges_to_app,
     table_not_covered,
     granted_to_public,
+    tenant_preset,
 }

@@ -65,9 +65,9 @@ attacks! {
     Insert "P03" "leak-insert" None,
         "Inserts a row of tenant B with tenant A set. A policy has to refuse it. The same row for A has to be taken, or nothing was proven.";
     Update "P04" "leak-update" None,
-        "Updates with tenant A set. As many rows may change as A has, and none of B's.";
+        "Updates all rows with tenant A set and A's own rows out of the way, without reading a column, so that policies for reading are not asked. None may be found: an error from a constraint or a check means that one was. With B's rows out of the way A's have to be found.";
     Delete "P05" "leak-delete" None,
-        "Deletes rows of tenant B with tenant A set. None may be found: an error from a foreign key means that one was.";
+        "Deletes all rows in the same way.";
     Move "P06" "leak-move" None,
         "Sets the tenant column of A's rows to B. A policy has to refuse it.";
     Truncate "P07" "leak-truncate" Some(("R14", "table-rights-beyond-rows")),
@@ -75,7 +75,7 @@ attacks! {
     Plan "P08" "leak-plan" None,
         "Lets Postgres explain the query as the app role. Every scan of a table of tenants has to compare the tenant column. Where no index can be used for that, it is told as information.";
     View "P09" "leak-view" Some(("R15", "view-as-owner")),
-        "Reads a view with tenant A set, takes B's rows away, and reads again: both have to be the same. The plan is looked at as for a table.";
+        "Reads a view with tenant A set, takes B's rows away, and reads again: both have to be the same. The plan is looked at as for a table. Then it is written through: no row of B may be found or made.";
     MaterializedView "P10" "leak-materialized-view" Some(("R16", "materialized-view-readable")),
         "The same for a materialized view, refreshed before each reading.";
     Function "P11" "leak-function" Some(("R20", "definer-function-callable")),

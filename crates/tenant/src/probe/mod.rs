@@ -30,6 +30,7 @@ use crate::facts::Facts;
 use crate::rule::Finding;
 use lab::{As, Lab};
 use rows::{Rows, Who};
+pub(crate) use setting::keys;
 use setting::{Setting, guesses};
 use shape::Shape;
 

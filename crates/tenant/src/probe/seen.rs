@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use driftless_catalog::kinds::Function;
+use driftless_catalog::kinds::{Function, View};
 use driftless_catalog::{Id, Object, Tag};
 use driftless_diagnostic::Result;
 use driftless_postgres::{identifier, literal};
@@ -109,14 +109,30 @@ async fn written(lab: &Lab<'_>, at: &Table<'_>, role: &str) -> Result<Vec<(Strin
             let columns = view.columns.iter().map(|column| identifier(&column.name));
             tries.extend(columns.map(|column| format!("UPDATE {name} SET {column} = DEFAULT")));
         }
+        let (first, insert) = inserting(at, id, &name, view);
+        if at.facts.may(role, id, "INSERT").any() {
+            tries.extend(insert);
+        }
         for sql in tries {
-            let said = lab.try_as("SELECT 1", who, &sql).await?;
+            let first = if sql.starts_with("INSERT") {
+                first.as_str()
+            } else {
+                "SELECT 1"
+            };
+            let said = lab.try_as(first, who, &sql).await?;
             let found = match said.affected() {
                 Ok(rows) => rows > 0,
+                // A policy that refuses a new row has found none.
+                Err(refusal) if sql.starts_with("INSERT") => refusal.is_constraint(),
                 Err(refusal) => refusal.is_constraint() || refusal.is_policy(),
             };
             if found {
-                let why = format!("{sql} finds rows of another tenant");
+                let what = if sql.starts_with("INSERT") {
+                    "makes"
+                } else {
+                    "finds"
+                };
+                let why = format!("{sql} {what} rows of another tenant");
                 leaks.push((id.path(), Came::Leaks(why)));
                 break;
             }
@@ -124,6 +140,42 @@ async fn written(lab: &Lab<'_>, at: &Table<'_>, role: &str) -> Result<Vec<(Strin
     }
     lab.restore().await?;
     Ok(leaks)
+}
+
+/// The INSERT of B's row through a view over one table, with what makes room for it.
+fn inserting(at: &Table<'_>, id: &Id, name: &str, view: &View) -> (String, Option<String>) {
+    let tables = at.facts.tenant_tables_of(id);
+    let nothing = ("SELECT 1".to_owned(), None);
+    let [table] = tables[..] else {
+        return nothing;
+    };
+    let (Some(shape), Ok(row)) = (at.shapes.get(&table.id), at.row(&table.id, Who::B)) else {
+        return nothing;
+    };
+    let shows = |column: &str| view.columns.iter().any(|shown| shown.name == column);
+    let Some(tenant) = shape
+        .column(&table.column.name)
+        .filter(|column| shows(&column.name))
+    else {
+        return nothing;
+    };
+    let said = row.said.iter().filter(|(column, _)| shows(column));
+    let (columns, values): (Vec<String>, Vec<String>) = said
+        .map(|(column, value)| (identifier(column), value.sql()))
+        .unzip();
+    let first = format!(
+        "SET LOCAL session_replication_role = replica; DELETE FROM {} WHERE {} = {}; \
+         SET LOCAL session_replication_role = origin",
+        shape.sql,
+        tenant.sql,
+        literal(&at.tenants[1])
+    );
+    let insert = format!(
+        "INSERT INTO {name} ({}) VALUES ({})",
+        columns.join(", "),
+        values.join(", ")
+    );
+    (first, Some(insert))
 }
 
 /// Takes every row of a tenant away.

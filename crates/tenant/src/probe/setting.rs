@@ -58,7 +58,7 @@ pub(super) fn guesses(facts: &Facts<'_>) -> Vec<Setting> {
 }
 
 /// The settings that the tenant function reads, itself or through functions that it calls.
-fn keys(facts: &Facts<'_>) -> Vec<String> {
+pub(crate) fn keys(facts: &Facts<'_>) -> Vec<String> {
     let mut keys = Vec::new();
     let mut seen = BTreeSet::new();
     let mut next: Vec<&Function> = facts.functions().into_iter().map(|(_, one)| one).collect();

@@ -289,6 +289,11 @@ const SEEN: &[Mutation] = &[
         "",
     ),
     (
+        "a new view without it that rows can be put in through",
+        "CREATE VIEW all_projects AS SELECT * FROM projects; GRANT INSERT ON all_projects TO race_app;",
+        "",
+    ),
+    (
         "a view over a view",
         "CREATE VIEW inner_teams WITH (security_invoker = true) AS SELECT * FROM teams; CREATE VIEW outer_teams AS SELECT name FROM inner_teams; GRANT SELECT ON outer_teams TO race_app;",
         "",
@@ -390,6 +395,11 @@ const ROLES: &[Mutation] = &[
         "the app may run programs on the server",
         "GRANT pg_execute_server_program TO race_app;",
         "REVOKE pg_execute_server_program FROM race_app;",
+    ),
+    (
+        "the app begins as a tenant",
+        "ALTER ROLE race_app SET app.current_account_id = '00000000-0000-4000-8000-000000000000';",
+        "ALTER ROLE race_app RESET ALL;",
     ),
     (
         "the admin loses the app's name",
