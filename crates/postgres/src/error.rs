@@ -32,12 +32,12 @@ impl QueryError {
 
     /// The constraint that a row does not meet, where there is one.
     pub fn constraint(&self) -> Option<&str> {
-        self.0.as_db_error()?.constraint()
+        self.error.as_db_error()?.constraint()
     }
 
     /// The column that the server complains about, where it names one.
     pub fn column(&self) -> Option<&str> {
-        self.0.as_db_error()?.column()
+        self.error.as_db_error()?.column()
     }
 
     /// The connection is gone; what the statement did is not known.

@@ -26,6 +26,7 @@ Examples:
 
 {}", exit::CODES))]
 #[command(group = clap::ArgGroup::new("side").multiple(false))]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct Rls {
     /// What the migrations make, replayed in scratch Postgres; the default
     #[arg(long, group = "side")]

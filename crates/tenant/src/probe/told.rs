@@ -55,7 +55,7 @@ fn together(group: &[&Finding]) -> Diagnostic {
             found = found.note(format!("{word}: {note}"));
         }
     }
-    found.help = first.diagnostic.help.clone();
+    found.help.clone_from(&first.diagnostic.help);
     found
 }
 

@@ -55,13 +55,11 @@ impl Notes {
             (Some(one), None) | (None, Some(one)) => one,
             (None, None) => String::new(),
         };
-        match self.all.iter().position(|known| *known == text) {
-            Some(at) => at + 1,
-            None => {
-                self.all.push(text);
-                self.all.len()
-            }
+        if let Some(at) = self.all.iter().position(|known| *known == text) {
+            return at + 1;
         }
+        self.all.push(text);
+        self.all.len()
     }
 }
 
