@@ -67,7 +67,7 @@ attacks! {
     Update "P04" "leak-update" None,
         "Updates all rows with tenant A set and A's own rows out of the way, without reading a column, so that policies for reading are not asked. None may be found: an error from a constraint or a check means that one was. With B's rows out of the way A's have to be found.";
     Delete "P05" "leak-delete" None,
-        "Deletes all rows in the same way.";
+        "Deletes all rows with tenant A set, in the same way as P04 updates them.";
     Move "P06" "leak-move" None,
         "Sets the tenant column of A's rows to B. A policy has to refuse it.";
     Truncate "P07" "leak-truncate" Some(("R14", "table-rights-beyond-rows")),

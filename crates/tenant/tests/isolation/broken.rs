@@ -402,7 +402,7 @@ const ROLES: &[Mutation] = &[
         "ALTER ROLE race_app RESET ALL;",
     ),
     (
-        "the admin loses the app's name",
+        "the app role under another name",
         "ALTER ROLE race_app RENAME TO race_api;",
         "ALTER ROLE race_api RENAME TO race_app;",
     ),

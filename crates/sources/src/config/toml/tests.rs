@@ -135,7 +135,7 @@ fn everything_that_is_wrong_at_its_place() {
     14 | exclude = []
        | ^^^^^^^
        |
-       = note: the keys here are exclude_schemas, accept_unmodelled
+       = note: the keys here are role, exclude_schemas, accept_unmodelled
     "#);
     assert_snapshot!(refused("[scratch]\nengine = 'docker'\n"), @r#"
     error[config-type]: `scratch.engine` must be "auto", "native" or "embedded", it is "docker"
