@@ -88,6 +88,8 @@ impl<'a> Roles<'a> {
             Some(role) if role.superuser => Some("a superuser"),
             Some(role) if role.bypass_rls => Some("BYPASSRLS"),
             None if name == CONNECTED => Some("whoever migrates, perhaps a superuser"),
+            // Those that came with the cluster: its first superuser, and Postgres's own.
+            None if !name.starts_with("pg_") => Some("nothing is known of it, perhaps a superuser"),
             _ => None,
         }
     }

@@ -315,6 +315,82 @@ fn a_database_is_looked_at_as_well() {
     ");
 }
 
+/// What its migrator owns runs with that role's rights, in the copy too.
+#[test]
+fn a_database_keeps_its_owners() {
+    let Some(cluster) = Cluster::start() else {
+        println!("skipped: no Postgres on this machine");
+        return;
+    };
+    let databases = cluster.databases();
+    let roles = "CREATE ROLE race LOGIN; CREATE ROLE race_admin BYPASSRLS; GRANT race_admin TO race;
+        CREATE ROLE race_app LOGIN; CREATE ROLE other; GRANT race TO other; CREATE DATABASE race OWNER race;";
+    databases.run("postgres", roles).unwrap();
+    databases
+        .run("race", "ALTER SCHEMA public OWNER TO race;")
+        .unwrap();
+    let url = cluster.url("race").replacen("postgres@", "race@", 1);
+    let project = race().env("DATABASE_URL", &url);
+    project.succeeds(&["-C", "apps/api", "migrate"]);
+    let rls = ["-C", "apps/api", "rls", "--database-url", &url];
+    let function = "CREATE FUNCTION my_teams() RETURNS SETOF teams LANGUAGE sql STABLE SECURITY DEFINER
+        SET search_path = '' AS 'SELECT * FROM public.teams'; ALTER FUNCTION my_teams() OWNER TO race;";
+    databases.run("race", function).unwrap();
+    let said = project.succeeds(&rls);
+    assert!(said.contains("\n1 function ok\n"), "{said}");
+    databases
+        .run("race", "ALTER TABLE teams NO FORCE ROW LEVEL SECURITY;")
+        .unwrap();
+    let said = project.run(&rls);
+    let found: Vec<&str> = said
+        .lines()
+        .filter(|line| line.starts_with("error"))
+        .collect();
+    assert_snapshot!(found.join("\n"), @"
+    error[rls-not-forced]: the owner of teams sees every tenant's rows: row level security is not forced
+    error[leak-function]: race_app learns of other tenants' rows through my_teams()
+    ");
+}
+
+/// The same for what the migrations make, where driftless.toml names the owner.
+#[test]
+fn the_owner_that_is_named_owns_what_the_migrations_make() {
+    if !installed() {
+        return;
+    }
+    let project = race();
+    let function =
+        "CREATE FUNCTION my_teams() RETURNS SETOF teams LANGUAGE sql STABLE SECURITY DEFINER
+        SET search_path = '' AS 'SELECT * FROM public.teams';";
+    project.succeeds(&["-C", "apps/api", "generate", "--custom", "--name", "more"]);
+    project.write("apps/api/src/db/migrations/0002_more.sql", function);
+    project.succeeds(&["-C", "apps/api", "record"]);
+    let rls = ["-C", "apps/api", "rls"];
+    let said = project.succeeds(&rls);
+    assert!(said.contains("\n1 function ok\n"), "{said}");
+    project.edit("apps/api/driftless.toml", "owner = \"race\"\n", "");
+    let said = project.run(&rls);
+    let found: Vec<&str> = said
+        .lines()
+        .filter(|line| line.starts_with("error"))
+        .collect();
+    assert_snapshot!(found.join("\n"), @"
+    error[definer-function-callable]: race_app may call my_teams(), which runs with the rights of its owner
+    error[leak-function]: race_app learns of other tenants' rows through my_teams()
+    ");
+}
+
+#[cfg(feature = "embedded")]
+#[test]
+fn the_embedded_postgres_proves_as_much() {
+    let rls = ["-C", "apps/api", "rls", "--scratch", "embedded"];
+    let said = race().succeeds(&rls);
+    assert!(
+        said.ends_with("isolated: 20 tables, 185 attempts held\n"),
+        "{said}"
+    );
+}
+
 #[test]
 fn for_programs() {
     if !installed() {

@@ -44,11 +44,7 @@ fn check(facts: &Facts<'_>, found: &mut Found<'_>) {
             continue;
         }
         let owner = facts.roles.owner_of(id);
-        let unbound = match facts.roles.passes_by(owner) {
-            Some(why) => Some(why),
-            None if facts.roles.get(owner).is_none() => Some("a role that nothing is known of"),
-            None => None,
-        };
+        let unbound = facts.roles.passes_by(owner);
         let fixed = function.settings.iter().any(|set| set.starts_with("search_path="));
         if unbound.is_none() && fixed {
             continue;

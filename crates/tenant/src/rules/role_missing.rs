@@ -5,7 +5,7 @@ use crate::rule::Found;
 
 super::rule! {
     /// ## What it does
-    /// Finds roles of `app_roles` that the schema does not have.
+    /// Finds roles of `app_roles`, and the `owner`, that the schema does not have.
     ///
     /// ## Why
     /// What a role may do that is not there cannot be told: everything about it would pass.
@@ -37,5 +37,14 @@ fn check(facts: &Facts<'_>, found: &mut Found<'_>) {
                 "correct `app_roles` of [tenant] in driftless.toml, or let a migration make the role where it is missing",
             );
         }
+    }
+    if let Some(owner) = &facts.tenant.owner
+        && facts.roles.get(owner).is_none()
+    {
+        found.add(
+            owner,
+            format!("what views and functions show is not known: there is no role {owner} to own them"),
+            "correct `owner` of [tenant] in driftless.toml, or let a migration make the role where it is missing",
+        );
     }
 }

@@ -1,9 +1,10 @@
 //! The schema that is looked at, and a scratch database that has it for the proof.
 
-use driftless_catalog::{Catalog, Object, Plan, Tag};
+use driftless_catalog::kinds::{self, Owner};
+use driftless_catalog::{Catalog, Id, Object, Plan, Tag};
 use driftless_diagnostic::{Diagnostic, Failure};
 use driftless_migrations::run::{self, MigrateOptions};
-use driftless_postgres::{Reading, Session, connect, read};
+use driftless_postgres::{Reading, Scope, Session, connect, literal, read};
 use driftless_tenant::probe::Proof;
 use driftless_tenant::{Facts, matrix, probe};
 
@@ -53,7 +54,16 @@ async fn made(args: &Rls, settings: &Settings, guard: &Guard<'_>, ui: &mut Ui) -
     let work = async |session: &mut Session| {
         run::migrate(session, &files, &options, &mut |_| {}).await?;
         sides::execute(session, &plan).await?;
-        tried(session, settings, guard).await
+        let of_scratch = scope(settings, None);
+        let mut reading = again(session, &of_scratch).await?;
+        if let Some(owner) = &guard.tenant.owner
+            && reading.catalog.contains(&Id::global(Tag::Role, owner))
+        {
+            let owned = owned(&reading.catalog, owner);
+            sides::execute(session, &without_renames(&reading.catalog, &owned, &[])?).await?;
+            reading = again(session, &of_scratch).await?;
+        }
+        tried(session, reading, guard).await
     };
     let texts: Vec<_> = files.iter().map(|file| &file.source).collect();
     let doing = "trying it in scratch Postgres";
@@ -88,17 +98,27 @@ async fn database(
         return Err(Diagnostic::error("internal", "a URL leads to no server").into());
     };
     ui.status(&format!("database: {options} (from --database-url)"));
-    let session = connect(&options).await?;
+    let mut session = connect(&options).await?;
     let major = session.server().major();
     let owner = sides::migrator(&session, settings).await;
-    let live = sides::live(session, settings).await?;
+    // With every owner by name the copy belongs to the same roles; the first superuser is another
+    // one in every cluster.
+    let unsaid = match is_first(&session, &owner).await? {
+        true => owner.clone(),
+        false => String::new(),
+    };
+    let of_database = scope(settings, Some(unsaid));
+    let live = read(&mut session, &of_database).await;
+    session.close().await;
+    let live = live?;
     let mut besides = besides(&live, "the database", settings, guard);
     let scratch = Choice::new(settings, &args.scratch, Some(major))?;
     let bare = sides::bare(settings, &scratch, ui).await?;
     let plan = without_renames(&beside(&bare.catalog, &live.catalog), &live.catalog, &[])?;
     let work = async |session: &mut Session| {
         sides::execute(session, &plan).await?;
-        tried(session, settings, guard).await
+        let reading = again(session, &of_scratch(&of_database, &owner)).await?;
+        tried(session, reading, guard).await
     };
     let doing = "trying a copy of it in scratch Postgres";
     let proof = match scratch.used(settings, &[], doing, work, ui).await {
@@ -127,17 +147,65 @@ async fn database(
     Ok(looked("database", &facts, proof, besides))
 }
 
-/// Reads what there is and tries it.
-async fn tried(
-    session: &mut Session,
-    settings: &Settings,
-    guard: &Guard<'_>,
-) -> driftless_diagnostic::Result<(Reading, Proof)> {
+/// Whether a role is the one that the cluster was made with.
+async fn is_first(session: &Session, role: &str) -> driftless_diagnostic::Result<bool> {
+    let sql = format!(
+        "SELECT oid FROM pg_roles WHERE oid = 10 AND rolname = {}",
+        literal(role)
+    );
+    let rows = session.texts(&sql).await;
+    let rows = rows.map_err(|error| Failure::from(error.diagnostic("reading the roles")))?;
+    Ok(!rows.is_empty())
+}
+
+/// How a copy is read, to be compared: the first superuser stands for the database's own.
+fn of_scratch(of_database: &Scope, owner: &str) -> Scope {
+    let first = of_database.owner.as_deref() == Some(owner);
+    Scope {
+        owner: if first {
+            None
+        } else {
+            of_database.owner.clone()
+        },
+        ..of_database.clone()
+    }
+}
+
+/// The same schema, with what nobody owns by name given to the role that migrates.
+fn owned(catalog: &Catalog, role: &str) -> Catalog {
+    let mut all = catalog.clone();
+    for kind in [Tag::Table, Tag::View, Tag::MaterializedView, Tag::Function] {
+        for (id, _) in catalog.of_kind(kind) {
+            if !catalog.contains(&Id::attached(Tag::Owner, id)) {
+                let on = kinds::Target {
+                    id: id.clone(),
+                    part_of: None,
+                };
+                all.insert(Owner {
+                    on,
+                    role: role.to_owned(),
+                });
+            }
+        }
+    }
+    all
+}
+
+/// Reads what there is by now.
+async fn again(session: &mut Session, scope: &Scope) -> driftless_diagnostic::Result<Reading> {
     session
         .execute("DISCARD ALL")
         .await
         .map_err(|error| Failure::from(error.diagnostic("the probe")))?;
-    let reading = read(session, &scope(settings, None)).await?;
+    read(session, scope).await
+}
+
+/// Tries it.
+async fn tried(
+    session: &mut Session,
+    reading: Reading,
+    guard: &Guard<'_>,
+) -> driftless_diagnostic::Result<(Reading, Proof)> {
     let proof = probe(session, &Facts::new(&reading.catalog, &guard.tenant, None)).await?;
     Ok((reading, proof))
 }
