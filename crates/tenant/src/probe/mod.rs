@@ -88,6 +88,18 @@ pub async fn probe(session: &mut Session, facts: &Facts<'_>) -> Result<Proof> {
     let roles: Vec<&str> = facts.app_roles().collect();
     let shapes = shape::read(session).await?;
     let Some((tenants, first)) = tenants(facts, &shapes) else {
+        for role in roles {
+            let why = format!(
+                "no two values of the column {} are known",
+                facts.tenant.column
+            );
+            proof.add(
+                Attack::Setting,
+                &facts.tenant.function,
+                role,
+                Came::NotProven(why),
+            );
+        }
         return Ok(proof);
     };
     let lab = Lab::open(session, Setting::new("SELECT 1")).await?;
@@ -119,7 +131,7 @@ async fn tried(
         }
         rows.into_made()
     };
-    let at = Table {
+    let at = Ground {
         facts,
         shapes,
         made: &made,
@@ -168,14 +180,25 @@ async fn tried(
 
 /// What every attack looks at.
 #[derive(Clone, Copy)]
-struct Table<'a> {
+struct Ground<'a> {
     facts: &'a Facts<'a>,
     shapes: &'a BTreeMap<Id, Shape>,
     made: &'a rows::Made,
     tenants: &'a [String; 2],
 }
 
-impl<'a> Table<'a> {
+impl<'a> Ground<'a> {
+    /// Takes the rows of a tenant out of a table, past triggers and foreign keys.
+    fn without(&self, shape: &Shape, column: &str, tenant: usize) -> String {
+        format!(
+            "SET LOCAL session_replication_role = replica; DELETE FROM {} WHERE {} = {}; \
+             SET LOCAL session_replication_role = origin",
+            shape.sql,
+            driftless_postgres::identifier(column),
+            driftless_postgres::literal(&self.tenants[tenant])
+        )
+    }
+
     fn row(&self, id: &Id, who: Who) -> std::result::Result<&'a rows::Row, String> {
         match self.made.get(&(id.clone(), who)) {
             Some(Ok(row)) => Ok(row),

@@ -8,13 +8,13 @@ use super::lab::{As, Lab, Said};
 use super::rows::{Row, Who, insert};
 use super::shape::{ForeignKey, Shape, Unique};
 use super::values::Value;
-use super::{Attack, Came, Proof, Table};
+use super::{Attack, Came, Ground, Proof};
 use crate::facts::TenantTable;
 
 /// Foreign and unique keys of one table.
 pub(super) async fn attack(
     lab: &Lab<'_>,
-    at: &Table<'_>,
+    at: &Ground<'_>,
     table: &TenantTable<'_>,
     role: &str,
     proof: &mut Proof,
@@ -34,12 +34,7 @@ pub(super) async fn attack(
     let tenant_sql = shape
         .column(tenant)
         .map_or("", |column| column.sql.as_str());
-    let without = format!(
-        "SET LOCAL session_replication_role = replica; DELETE FROM {} WHERE {tenant_sql} = {}; \
-         SET LOCAL session_replication_role = origin",
-        shape.sql,
-        literal(&at.tenants[0])
-    );
+    let without = at.without(shape, tenant, 0);
     // What is not taken as it is tells nothing when it is changed.
     if let Said::Refused(_) = lab.try_as(&without, who, &insert(shape, &a.said)).await? {
         return Ok(());

@@ -11,7 +11,7 @@ use driftless_postgres::{identifier, literal};
 use super::lab::{As, Lab, Said};
 use super::rows::Who;
 use super::values::Value;
-use super::{Attack, Came, Proof, Table, plan};
+use super::{Attack, Came, Ground, Proof, plan};
 use crate::facts::Facts;
 
 /// Something to look through.
@@ -32,7 +32,7 @@ const GUESSES: usize = 24;
 /// All of them.
 pub(super) async fn attack(
     lab: &Lab<'_>,
-    at: &Table<'_>,
+    at: &Ground<'_>,
     role: &str,
     tenant_type: &str,
     proof: &mut Proof,
@@ -54,7 +54,7 @@ pub(super) async fn attack(
         let second = look(lab, who, &window.from).await?;
         with.push((first, second));
     }
-    clear(lab, at, &at.tenants[1]).await?;
+    clear(lab, at, 1).await?;
     refresh(lab, at.facts).await?;
     let mut without = Vec::new();
     for window in &windows {
@@ -88,14 +88,14 @@ pub(super) async fn attack(
 
 /// Writes through views while tenant A has no rows: whatever is found is another's. Told is only what
 /// leaks: a view that nothing can be written through holds.
-async fn written(lab: &Lab<'_>, at: &Table<'_>, role: &str) -> Result<Vec<(String, Came)>> {
+async fn written(lab: &Lab<'_>, at: &Ground<'_>, role: &str) -> Result<Vec<(String, Came)>> {
     let who = As {
         role,
         tenant: Some(&at.tenants[0]),
     };
     let mut leaks = Vec::new();
     lab.mark().await?;
-    clear(lab, at, &at.tenants[0]).await?;
+    clear(lab, at, 0).await?;
     for (id, object) in at.facts.views(Tag::View) {
         let Object::View(view) = object else {
             continue;
@@ -143,7 +143,7 @@ async fn written(lab: &Lab<'_>, at: &Table<'_>, role: &str) -> Result<Vec<(Strin
 }
 
 /// The INSERT of B's row through a view over one table, with what makes room for it.
-fn inserting(at: &Table<'_>, id: &Id, name: &str, view: &View) -> (String, Option<String>) {
+fn inserting(at: &Ground<'_>, id: &Id, name: &str, view: &View) -> (String, Option<String>) {
     let tables = at.facts.tenant_tables_of(id);
     let nothing = ("SELECT 1".to_owned(), None);
     let [table] = tables[..] else {
@@ -163,13 +163,7 @@ fn inserting(at: &Table<'_>, id: &Id, name: &str, view: &View) -> (String, Optio
     let (columns, values): (Vec<String>, Vec<String>) = said
         .map(|(column, value)| (identifier(column), value.sql()))
         .unzip();
-    let first = format!(
-        "SET LOCAL session_replication_role = replica; DELETE FROM {} WHERE {} = {}; \
-         SET LOCAL session_replication_role = origin",
-        shape.sql,
-        tenant.sql,
-        literal(&at.tenants[1])
-    );
+    let first = at.without(shape, &tenant.name, 1);
     let insert = format!(
         "INSERT INTO {name} ({}) VALUES ({})",
         columns.join(", "),
@@ -179,19 +173,11 @@ fn inserting(at: &Table<'_>, id: &Id, name: &str, view: &View) -> (String, Optio
 }
 
 /// Takes every row of a tenant away.
-async fn clear(lab: &Lab<'_>, at: &Table<'_>, tenant: &str) -> Result<()> {
+async fn clear(lab: &Lab<'_>, at: &Ground<'_>, tenant: usize) -> Result<()> {
     for table in &at.facts.tables {
-        if let Some(shape) = at.shapes.get(&table.id)
-            && let Some(column) = shape.column(&table.column.name)
-        {
-            lab.must(&format!(
-                "SET LOCAL session_replication_role = replica; DELETE FROM {} WHERE {} = {}; \
-                 SET LOCAL session_replication_role = origin",
-                shape.sql,
-                column.sql,
-                literal(tenant)
-            ))
-            .await?;
+        if let Some(shape) = at.shapes.get(&table.id) {
+            lab.must(&at.without(shape, &table.column.name, tenant))
+                .await?;
         }
     }
     Ok(())
@@ -299,7 +285,7 @@ fn views(facts: &Facts<'_>, role: &str) -> Vec<Window> {
 }
 
 /// Calls of functions that run as their owner and return something.
-fn functions(at: &Table<'_>, role: &str, tenant_type: &str) -> Vec<Window> {
+fn functions(at: &Ground<'_>, role: &str, tenant_type: &str) -> Vec<Window> {
     let mut windows = Vec::new();
     for (id, object) in at.facts.catalog.of_kind(Tag::Function) {
         let Object::Function(function) = object else {
@@ -330,7 +316,7 @@ fn functions(at: &Table<'_>, role: &str, tenant_type: &str) -> Vec<Window> {
 }
 
 /// Lists of arguments to try: the other tenant, values of its rows, NULL.
-fn guesses(at: &Table<'_>, function: &Function, tenant_type: &str) -> Vec<Vec<String>> {
+fn guesses(at: &Ground<'_>, function: &Function, tenant_type: &str) -> Vec<Vec<String>> {
     let types: Vec<&str> = match function.signature.as_str() {
         "" => Vec::new(),
         signature => signature.split(", ").collect(),

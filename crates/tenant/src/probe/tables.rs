@@ -8,14 +8,14 @@ use super::plan;
 use super::rows::{Row, Who, insert};
 use super::shape::{Column, Shape};
 use super::values::Value;
-use super::{Attack, Came, Proof, Table};
+use super::{Attack, Came, Ground, Proof};
 use crate::facts::TenantTable;
 use crate::rights::May;
 
 /// One table as one role sees it.
 struct Target<'a> {
     lab: &'a Lab<'a>,
-    at: Table<'a>,
+    at: Ground<'a>,
     table: &'a TenantTable<'a>,
     shape: &'a Shape,
     role: &'a str,
@@ -28,7 +28,7 @@ struct Target<'a> {
 /// Reads with no tenant set at all (`None`), or an empty one.
 pub(super) async fn unset(
     lab: &Lab<'_>,
-    at: &Table<'_>,
+    at: &Ground<'_>,
     table: &TenantTable<'_>,
     role: &str,
     tenant: Option<&str>,
@@ -60,7 +60,7 @@ pub(super) async fn unset(
 /// All of them.
 pub(super) async fn attack(
     lab: &Lab<'_>,
-    at: &Table<'_>,
+    at: &Ground<'_>,
     table: &TenantTable<'_>,
     role: &str,
     proof: &mut Proof,
@@ -230,14 +230,9 @@ impl Target<'_> {
         })
     }
 
-    /// Takes the row of a tenant away, so that the same can be written again.
+    /// Takes the rows of a tenant away, so that the same can be written again.
     fn without(&self, tenant: usize) -> String {
-        format!(
-            "SET LOCAL session_replication_role = replica; DELETE FROM {} WHERE {}; \
-             SET LOCAL session_replication_role = origin",
-            self.shape.sql,
-            self.of(tenant)
-        )
+        self.at.without(self.shape, &self.table.column.name, tenant)
     }
 
     async fn insert(&self) -> Result<Came> {

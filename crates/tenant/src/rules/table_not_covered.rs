@@ -8,7 +8,8 @@ use crate::rule::Found;
 super::rule! {
     /// ## What it does
     /// Finds tables that an app role has rights on, without the tenant column and without an entry
-    /// under `[tenant.exempt]`. Partitions of such tables count with them.
+    /// under `[tenant.exempt]`. Partitions of such tables count with them. Where no table at all has
+    /// the column, that is told alone.
     ///
     /// ## Why
     /// Whose rows they are is not known, so nothing about them is checked. A join table without the
@@ -32,6 +33,15 @@ super::rule! {
 }
 
 fn check(facts: &Facts<'_>, found: &mut Found<'_>) {
+    let column = &facts.tenant.column;
+    if facts.tables.is_empty() {
+        found.add(
+            column,
+            format!("nothing is checked: no table has a column {column}"),
+            "correct `column` of [tenant] in driftless.toml",
+        );
+        return;
+    }
     for (id, _) in facts.catalog.of_kind(Tag::Table) {
         let path = id.path();
         let part = facts

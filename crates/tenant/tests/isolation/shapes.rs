@@ -171,6 +171,22 @@ fn what_no_row_can_be_made_up_for_is_told() {
 }
 
 #[test]
+fn a_column_that_no_table_has_is_no_reason_to_pass() {
+    let Some(example) = Example::empty() else {
+        return;
+    };
+    let misspelt = Tenant {
+        column: "organisation".to_owned(),
+        ..tenant()
+    };
+    assert_eq!(
+        told(&example, "", &misspelt).short(),
+        "R25 table-not-covered organisation: nothing is checked: no table has a column organisation\n\
+         P15 not-proven current_org: nothing is proven for app about any table: the tenant cannot be set for current_org"
+    );
+}
+
+#[test]
 fn a_tenant_that_no_index_serves_is_told() {
     let Some(example) = Example::empty() else {
         return;

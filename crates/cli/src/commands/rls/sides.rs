@@ -103,9 +103,10 @@ async fn database(
     let owner = sides::migrator(&session, settings).await;
     // With every owner by name the copy belongs to the same roles; the first superuser is another
     // one in every cluster.
-    let unsaid = match is_first(&session, &owner).await? {
-        true => owner.clone(),
-        false => String::new(),
+    let unsaid = if is_first(&session, &owner).await? {
+        owner.clone()
+    } else {
+        String::new()
     };
     let of_database = scope(settings, Some(unsaid));
     let live = read(&mut session, &of_database).await;
