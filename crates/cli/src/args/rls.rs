@@ -37,6 +37,9 @@ pub(crate) struct Rls {
     /// A database; it is read, and tried is a copy of its schema in scratch Postgres of its version
     #[arg(long, value_name = "URL", group = "side")]
     pub(crate) database_url: Option<String>,
+    /// The same for the database of `[env.NAME]` in driftless.toml
+    #[arg(long, value_name = "NAME", group = "side")]
+    pub(crate) env: Option<String>,
     /// Write a migration with the ENABLE, FORCE, policies and indexes that are missing
     #[arg(long, conflicts_with = "side")]
     pub(crate) fix: bool,

@@ -32,6 +32,7 @@ mod test_replay;
 mod test_reset;
 mod test_revert;
 mod test_rls;
+mod test_rls_database;
 mod test_schema_errors;
 mod test_session;
 mod test_settings;

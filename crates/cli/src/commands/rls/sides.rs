@@ -27,9 +27,10 @@ pub(super) fn look(
     guard: &Guard<'_>,
     ui: &mut Ui,
 ) -> Result<Looked> {
-    match &args.database_url {
-        Some(url) => block_on(database(args, url, settings, guard, ui)),
-        None => block_on(made(args, settings, guard, ui)),
+    if args.database_url.is_some() || args.env.is_some() {
+        block_on(database(args, settings, guard, ui))
+    } else {
+        block_on(made(args, settings, guard, ui))
     }
 }
 
@@ -85,19 +86,19 @@ async fn made(args: &Rls, settings: &Settings, guard: &Guard<'_>, ui: &mut Ui) -
 /// A database, and a copy of its schema.
 async fn database(
     args: &Rls,
-    url: &str,
     settings: &Settings,
     guard: &Guard<'_>,
     ui: &mut Ui,
 ) -> Result<Looked> {
     let asked = Database {
-        database_url: Some(url.to_owned()),
+        database_url: args.database_url.clone(),
+        env: args.env.clone(),
         embedded: false,
     };
-    let Target::Server { options, .. } = settings.target(&asked)? else {
+    let Target::Server { options, origin } = settings.target(&asked)? else {
         return Err(Diagnostic::error("internal", "a URL leads to no server").into());
     };
-    ui.status(&format!("database: {options} (from --database-url)"));
+    ui.status(&format!("database: {options} (from {origin})"));
     let mut session = connect(&options).await?;
     let major = session.server().major();
     let owner = sides::migrator(&session, settings).await;
