@@ -14,11 +14,13 @@ mod database;
 mod everyday;
 mod guard;
 mod lint;
+mod rls;
 
 pub(crate) use database::{Baseline, Exec, Migrate, Plan, Repair, Status};
 pub(crate) use everyday::{Reset, Seed};
 pub(crate) use guard::{Check, Rebase};
 pub(crate) use lint::{Explain, Lint};
+pub(crate) use rls::Rls;
 
 /// Keeps a Postgres schema, its migrations and its databases in step
 ///
@@ -104,6 +106,7 @@ pub(crate) enum Command {
     Rebase(Rebase),
     Lint(Lint),
     Explain(Explain),
+    Rls(Rls),
     Record(Record),
     Exec(Exec),
     Seed(Seed),

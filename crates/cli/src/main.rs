@@ -19,6 +19,7 @@ mod proof;
 mod scratch;
 mod settings;
 mod sides;
+mod tenant;
 mod tried;
 mod ui;
 mod unmodelled;

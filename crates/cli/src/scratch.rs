@@ -162,28 +162,41 @@ impl Choice {
         if let Some(reading) = cache.get(&key) {
             return Ok(reading);
         }
-        let progress = ui.progress();
-        progress.set("loading in scratch Postgres");
-        let mut scratch = self.open(settings, &load.texts).await?;
-        let mut session = scratch.database(settings.database_name()).await?;
-        let outcome = async {
-            run(&mut session).await?;
+        let work = async |session: &mut Session| {
+            run(session).await?;
             session
                 .execute("DISCARD ALL")
                 .await
                 .map_err(|error| unusable(&error))?;
-            read(&mut session, &scope).await
-        }
-        .await;
+            read(session, &scope).await
+        };
+        let doing = "loading in scratch Postgres";
+        let reading = self.used(settings, &load.texts, doing, work, ui).await?;
+        cache.put(&key, &reading);
+        Ok(reading)
+    }
+
+    /// Does something in an empty database that is gone afterwards.
+    pub(crate) async fn used<T>(
+        &self,
+        settings: &Settings,
+        texts: &[&SourceFile],
+        doing: &str,
+        work: impl AsyncFnOnce(&mut Session) -> driftless_diagnostic::Result<T>,
+        ui: &mut Ui,
+    ) -> Result<T> {
+        let progress = ui.progress();
+        progress.set(doing);
+        let mut scratch = self.open(settings, texts).await?;
+        let mut session = scratch.database(settings.database_name()).await?;
+        let outcome = work(&mut session).await;
         session.close().await;
         let ended = scratch.end().await;
         drop(progress);
         if let Err(left) = ended {
             ui.tell_all(left.diagnostics());
         }
-        let reading = outcome.map_err(|failure| self.elsewhere(failure, settings))?;
-        cache.put(&key, &reading);
-        Ok(reading)
+        Ok(outcome.map_err(|failure| self.elsewhere(failure, settings))?)
     }
 
     /// Where an extension would be found that this engine does not have.

@@ -236,22 +236,12 @@ pub(crate) async fn measured(
         lock_timeout: None,
         ..MigrateOptions::default()
     };
-    let progress = ui.progress();
-    progress.set("measuring in scratch Postgres");
-    let mut throwaway = scratch.open(settings, &texts).await?;
-    let mut session = throwaway.database(settings.database_name()).await?;
-    let outcome = async {
-        run::migrate(&mut session, before, &options, &mut |_| {}).await?;
-        run::measure(&mut session, files).await
-    }
-    .await;
-    session.close().await;
-    let ended = throwaway.end().await;
-    drop(progress);
-    if let Err(left) = ended {
-        ui.tell_all(left.diagnostics());
-    }
-    Ok(outcome?)
+    let work = async |session: &mut Session| {
+        run::migrate(session, before, &options, &mut |_| {}).await?;
+        run::measure(session, files).await
+    };
+    let doing = "measuring in scratch Postgres";
+    scratch.used(settings, &texts, doing, work, ui).await
 }
 
 /// Makes what schema.ts and SQL files declare in scratch Postgres.
@@ -387,17 +377,22 @@ pub(crate) async fn live(mut session: Session, settings: &Settings) -> Result<Re
 /// Reads a live database. The role that keeps the ledger is the one whose ownership goes without
 /// saying, as in scratch it is the one that replays.
 pub(crate) async fn live_in(session: &mut Session, settings: &Settings) -> Result<Reading> {
+    let owner = migrator(session, settings).await;
+    Ok(read(session, &scope(settings, Some(owner))).await?)
+}
+
+/// The role that keeps the ledger of a database; the connected one where there is none.
+pub(crate) async fn migrator(session: &Session, settings: &Settings) -> String {
     let ledger = settings.ledger().qualified();
     let owner = format!(
         "SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = to_regclass({})",
         literal(&ledger)
     );
     let rows = session.texts(&owner).await.unwrap_or_default();
-    let owner = rows
-        .into_iter()
-        .next()
-        .and_then(|mut row| row.swap_remove(0));
-    Ok(read(session, &scope(settings, owner)).await?)
+    let owner = rows.into_iter().next();
+    owner
+        .and_then(|mut row| row.swap_remove(0))
+        .unwrap_or_else(|| session.server().user.clone())
 }
 
 fn sql_files(settings: &Settings, path: &Utf8PathBuf) -> Result<Vec<SqlFile>> {

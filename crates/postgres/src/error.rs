@@ -30,6 +30,16 @@ impl QueryError {
         self.error.code().map(tokio_postgres::error::SqlState::code)
     }
 
+    /// The constraint that a row does not meet, where there is one.
+    pub fn constraint(&self) -> Option<&str> {
+        self.error.as_db_error()?.constraint()
+    }
+
+    /// The column that the server complains about, where it names one.
+    pub fn column(&self) -> Option<&str> {
+        self.error.as_db_error()?.column()
+    }
+
     /// The connection is gone; what the statement did is not known.
     pub fn is_lost(&self) -> bool {
         self.error.is_closed()

@@ -35,6 +35,6 @@ pub use read::{Reading, Scope, read};
 #[cfg(unix)]
 pub use scratch::{Binaries, NativeOptions, Scratch, find_binaries};
 pub use secret::Secret;
-pub use session::{Canceller, Heard, Notice, Server, Session};
+pub use session::{Answer, Canceller, Heard, Notice, Server, Session};
 // One version of the client in the workspace: rows and parameters are its own.
 pub use tokio_postgres::{Row, types};

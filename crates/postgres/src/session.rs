@@ -96,6 +96,15 @@ pub enum Heard {
     },
 }
 
+/// What came of statements.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Answer {
+    /// Every value as Postgres writes it.
+    pub rows: Vec<Vec<Option<String>>>,
+    /// Rows that the last statement returned or changed.
+    pub affected: u64,
+}
+
 /// Stops the statement that a session runs, from outside of it.
 #[derive(Clone)]
 pub struct Canceller {
@@ -234,17 +243,25 @@ impl Session {
         &self,
         sql: &str,
     ) -> std::result::Result<Vec<Vec<Option<String>>>, QueryError> {
-        let mut rows = Vec::new();
+        Ok(self.answer(sql).await?.rows)
+    }
+
+    /// The same for several statements: the rows of all of them, and how many rows the last one
+    /// returned or changed.
+    pub async fn answer(&self, sql: &str) -> std::result::Result<Answer, QueryError> {
+        let mut answer = Answer::default();
         for message in self.client.simple_query(sql).await? {
-            if let SimpleQueryMessage::Row(row) = message {
-                rows.push(
+            match message {
+                SimpleQueryMessage::Row(row) => answer.rows.push(
                     (0..row.len())
                         .map(|i| row.get(i).map(str::to_owned))
                         .collect(),
-                );
+                ),
+                SimpleQueryMessage::CommandComplete(rows) => answer.affected = rows,
+                _ => {}
             }
         }
-        Ok(rows)
+        Ok(answer)
     }
 
     /// Who answered.

@@ -17,6 +17,7 @@ mod record;
 mod repair;
 mod reset;
 mod revert;
+mod rls;
 mod scratch;
 mod seed;
 mod snapshot;
@@ -65,6 +66,7 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
         Command::Lint(args) => ("lint", lint::run(args, global, &mut ui)),
         Command::Explain(args) => ("explain", explain::run(args, &mut ui)),
         Command::Rebase(args) => ("rebase", rebase::run(args, global, &mut ui)),
+        Command::Rls(args) => ("rls", rls::run(args, global, &mut ui)),
         Command::Record(_) => ("record", record::run(global, &mut ui)),
         Command::Exec(args) => ("exec", exec::run(args, global, &mut ui)),
         Command::Seed(args) => ("seed", seed::run(args, global, &mut ui)),

@@ -34,6 +34,8 @@ mod test_repair;
 mod test_replay;
 mod test_reset;
 mod test_revert;
+mod test_rls;
+mod test_rls_database;
 mod test_schema_errors;
 mod test_session;
 mod test_settings;

@@ -5,7 +5,7 @@ use std::process::Stdio;
 
 use crate::project::TestProject;
 
-const COMMANDS: [&str; 19] = [
+const COMMANDS: [&str; 20] = [
     "generate",
     "revert",
     "migrate",
@@ -14,9 +14,10 @@ const COMMANDS: [&str; 19] = [
     "status",
     "repair",
     "check",
+    "rebase",
     "lint",
     "explain",
-    "rebase",
+    "rls",
     "record",
     "exec",
     "seed",

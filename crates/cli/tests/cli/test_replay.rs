@@ -199,19 +199,20 @@ fn the_example_says_it_both_ways() {
     }
     let project = race();
     let example = project.read("apps/api/driftless.toml.example");
-    project.write("apps/api/driftless.toml", &example);
+    let tenant = project.read("apps/api/driftless.toml");
+    project.write("apps/api/driftless.toml", &format!("{example}\n{tenant}"));
     let check = ["-C", "apps/api", "check"];
     project.succeeds(&check);
     project.write(
         "apps/api/src/db/schema/more.sql",
-        "GRANT TRUNCATE ON accounts TO race_app;",
+        "GRANT INSERT ON accounts TO race_app;",
     );
     let said = project.run(&check);
     assert!(
-        said.contains("GRANT TRUNCATE ON TABLE \"accounts\" TO \"race_app\";"),
+        said.contains("GRANT INSERT ON TABLE \"accounts\" TO \"race_app\";"),
         "{said}"
     );
-    project.succeeds(&["-C", "apps/api", "generate", "--name", "truncate"]);
+    project.succeeds(&["-C", "apps/api", "generate", "--name", "opening"]);
     project.succeeds(&check);
 }
 

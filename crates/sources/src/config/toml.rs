@@ -5,8 +5,10 @@
 
 mod read;
 mod schema;
+mod tenant;
 
 pub use schema::{Schema, out, schema, seeds};
+pub use tenant::{Accept, Tenant};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use driftless_diagnostic::{Diagnostic, Failure, Result, SourceFile};
@@ -42,6 +44,8 @@ pub struct DriftlessToml {
     pub accept_unmodelled: Vec<Spanned<String>>,
     /// `[lint]`: rules of the linter and their levels, as written.
     pub lint: Vec<(Spanned<String>, Spanned<String>)>,
+    /// `[tenant]`: whose rows are whose.
+    pub tenant: Option<Tenant>,
 }
 
 /// A value and its bytes in the file.

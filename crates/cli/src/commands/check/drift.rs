@@ -19,6 +19,7 @@ use crate::proof::Both;
 use crate::scratch::Choice;
 use crate::settings::{Settings, Target};
 use crate::sides;
+use crate::tenant::Guard;
 use crate::tried;
 use crate::ui::Ui;
 use crate::unmodelled::Unmodelled;
@@ -44,6 +45,12 @@ pub(super) fn findings(
         let mut unmodelled = Unmodelled::new(settings);
         let mut found = unmodelled.findings(&both.history, "the migrations");
         found.extend(of_history(&both.plan(&[])?));
+        let tenant = Guard::configured(settings)?;
+        let of_history = match &tenant {
+            Some(guard) => guard.of_history(&both.history.catalog),
+            None => Vec::new(),
+        };
+        found.extend(of_history.iter().map(|one| one.diagnostic.clone()));
         let Both { history, declared } = both;
         let Some(mut live) = live else {
             found.extend(unmodelled.unused());
@@ -60,6 +67,9 @@ pub(super) fn findings(
         };
         found.extend(unmodelled.findings(&live.reading, "the database"));
         found.extend(unmodelled.unused());
+        if let Some(guard) = &tenant {
+            found.extend(guard.of_live(&live.reading.catalog, &live.owner, &of_history));
+        }
         let drift = between(&mut live.reading.catalog, &applied.catalog)?;
         found.extend(of_live(
             &drift,
@@ -75,6 +85,8 @@ pub(super) fn findings(
 struct Live {
     reading: Reading,
     major: u32,
+    /// The role that migrates it.
+    owner: String,
     /// Migrations at the end of the folder that it does not have.
     pending: usize,
 }
@@ -111,10 +123,12 @@ impl Live {
         if let Some(first) = errors.into_iter().next() {
             return Err(first.into());
         }
+        let owner = sides::migrator(&session, settings).await;
         let reading = sides::live(session, settings).await?;
         Ok(Self {
             reading,
             major,
+            owner,
             pending,
         })
     }

@@ -24,6 +24,7 @@ pub(super) fn file(source: &SourceFile, text: &str) -> (DriftlessToml, Vec<Diagn
         exclude_schemas: Vec::new(),
         accept_unmodelled: Vec::new(),
         lint: Vec::new(),
+        tenant: None,
     };
     match DeTable::parse(text) {
         Ok(root) => reader.root(root.get_ref(), &mut parsed),
@@ -39,20 +40,17 @@ pub(super) fn file(source: &SourceFile, text: &str) -> (DriftlessToml, Vec<Diagn
     (parsed, reader.problems)
 }
 
-struct Reader<'a> {
-    source: &'a SourceFile,
-    problems: Vec<Diagnostic>,
+pub(super) struct Reader<'a> {
+    pub(super) source: &'a SourceFile,
+    pub(super) problems: Vec<Diagnostic>,
 }
 
 impl Reader<'_> {
     fn root(&mut self, root: &DeTable<'_>, parsed: &mut DriftlessToml) {
-        self.unknown(
-            root,
-            "",
-            &[
-                "schema", "out", "env", "scratch", "database", "seed", "reset", "lint",
-            ],
-        );
+        let known = [
+            "schema", "out", "env", "scratch", "database", "seed", "reset", "lint", "tenant",
+        ];
+        self.unknown(root, "", &known);
         parsed.schema = self.texts(root, "schema", "schema");
         parsed.out = self.text(root, "out", "out");
         if let Some(environments) = self.table(root, "env", "env") {
@@ -106,6 +104,11 @@ impl Reader<'_> {
                 self.texts(database, "accept_unmodelled", "database.accept_unmodelled");
             parsed.exclude_schemas =
                 self.texts(database, "exclude_schemas", "database.exclude_schemas");
+        }
+        if let Some(value) = root.get("tenant")
+            && let Some(tenant) = self.table(root, "tenant", "tenant")
+        {
+            parsed.tenant = super::tenant::read(self, tenant, value.span());
         }
     }
 
@@ -200,7 +203,7 @@ impl Reader<'_> {
 
     // --- kinds of values ---------------------------------------------------------------------
 
-    fn table<'v, 'i>(
+    pub(super) fn table<'v, 'i>(
         &mut self,
         table: &'v DeTable<'i>,
         key: &str,
@@ -214,7 +217,12 @@ impl Reader<'_> {
         found
     }
 
-    fn text(&mut self, table: &DeTable<'_>, key: &str, path: &str) -> Option<Spanned<String>> {
+    pub(super) fn text(
+        &mut self,
+        table: &DeTable<'_>,
+        key: &str,
+        path: &str,
+    ) -> Option<Spanned<String>> {
         let value = table.get(key)?;
         let found = spanned(value);
         if found.is_none() {
@@ -250,7 +258,12 @@ impl Reader<'_> {
     }
 
     /// A string, or a list of them.
-    fn texts(&mut self, table: &DeTable<'_>, key: &str, path: &str) -> Vec<Spanned<String>> {
+    pub(super) fn texts(
+        &mut self,
+        table: &DeTable<'_>,
+        key: &str,
+        path: &str,
+    ) -> Vec<Spanned<String>> {
         let Some(value) = table.get(key) else {
             return Vec::new();
         };
@@ -271,7 +284,7 @@ impl Reader<'_> {
         found
     }
 
-    fn wrong(&mut self, path: &str, wanted: &str, value: &At<DeValue<'_>>) {
+    pub(super) fn wrong(&mut self, path: &str, wanted: &str, value: &At<DeValue<'_>>) {
         let is = match value.get_ref().type_str() {
             "array" => "a list",
             "integer" | "float" => "a number",
@@ -285,7 +298,7 @@ impl Reader<'_> {
             .push(Diagnostic::error("config-type", message).at(self.source, value.span(), ""));
     }
 
-    fn unknown(&mut self, table: &DeTable<'_>, path: &str, known: &[&str]) {
+    pub(super) fn unknown(&mut self, table: &DeTable<'_>, path: &str, known: &[&str]) {
         for key in table.keys() {
             let name = key.get_ref().as_ref();
             if known.contains(&name) {
@@ -308,7 +321,7 @@ impl Reader<'_> {
     }
 }
 
-fn spanned(value: &At<DeValue<'_>>) -> Option<Spanned<String>> {
+pub(super) fn spanned(value: &At<DeValue<'_>>) -> Option<Spanned<String>> {
     Some(Spanned {
         value: value.get_ref().as_str()?.to_owned(),
         range: value.span(),

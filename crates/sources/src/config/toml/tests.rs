@@ -135,7 +135,7 @@ fn everything_that_is_wrong_at_its_place() {
     14 | exclude = []
        | ^^^^^^^
        |
-       = note: the keys here are exclude_schemas, accept_unmodelled
+       = note: the keys here are role, exclude_schemas, accept_unmodelled
     "#);
     assert_snapshot!(refused("[scratch]\nengine = 'docker'\n"), @r#"
     error[config-type]: `scratch.engine` must be "auto", "native" or "embedded", it is "docker"
@@ -287,4 +287,121 @@ fn with_and_without_a_drizzle_config() {
       |
       = help: schema files end in .sql or .ts
     ");
+}
+
+#[test]
+fn a_tenant() {
+    let parsed = parse(
+        "driftless.toml",
+        r#"
+        [tenant]
+        column = "account_id"
+        function = "current_account_id"
+        set = "SELECT set_config('app.a', {tenant}, true)"
+        app_roles = ["app", "worker"]
+        admin_roles = "admin"
+        owner = "owner"
+        [tenant.columns]
+        accounts = "id"
+        [tenant.exempt]
+        regions = "the same for everybody"
+        "billing.plans" = "likewise"
+        [[tenant.accept]]
+        rule = "R11"
+        object = "accounts.accounts_slug_key"
+        reason = "it is part of a URL"
+        "#,
+    )
+    .unwrap();
+    let tenant = parsed.tenant.unwrap();
+    let texts = |texts: &[Spanned<String>]| {
+        texts
+            .iter()
+            .map(|text| text.value.clone())
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    let pairs = |pairs: &[(Spanned<String>, String)]| {
+        pairs
+            .iter()
+            .map(|(name, text)| format!("{}={text}", name.value))
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    assert_eq!(tenant.column.value, "account_id");
+    assert_eq!(tenant.function.value, "current_account_id");
+    assert!(tenant.set.is_some());
+    assert_eq!(tenant.owner.unwrap().value, "owner");
+    assert_eq!(texts(&tenant.app_roles), "app worker");
+    assert_eq!(texts(&tenant.admin_roles), "admin");
+    assert_eq!(pairs(&tenant.columns), "accounts=id");
+    assert_eq!(
+        pairs(&tenant.exempt),
+        "regions=the same for everybody billing.plans=likewise"
+    );
+    assert_eq!(tenant.accept.len(), 1);
+    assert_eq!(tenant.accept[0].object.value, "accounts.accounts_slug_key");
+}
+
+#[test]
+fn what_is_wrong_with_a_tenant() {
+    assert_snapshot!(refused("[tenant]\ncolumn = ''\nroles = ['app']\nset = 'SELECT 1'\napp_roles = []\n[tenant.exempt]\nregions = ' '\nplans = true\n[[tenant.accept]]\nrule = 'R11'\nobject = 'x'\nwhy = 'y'\n"), @r#"
+    error[unknown-config-key]: `tenant.roles` is not a key of driftless.toml
+     --> driftless.toml:3:1
+      |
+    3 | roles = ['app']
+      | ^^^^^
+      |
+      = note: the keys here are column, function, set, app_roles, admin_roles, owner, columns, exempt, accept
+    error[config-type]: `tenant.column` is empty
+     --> driftless.toml:2:10
+      |
+    2 | column = ''
+      |          ^^
+    error[config-type]: `tenant` has no `function`
+     --> driftless.toml:1:1
+      |
+    1 | [tenant]
+      | ^^^^^^^^
+      |
+      = help: add `function = "current_account_id"`
+    error[config-type]: `tenant.app_roles` is empty
+     --> driftless.toml:5:13
+      |
+    5 | app_roles = []
+      |             ^^
+      |
+      = help: name the roles that applications connect as
+    error[config-type]: `tenant.set` does not say where the tenant stands
+     --> driftless.toml:4:7
+      |
+    4 | set = 'SELECT 1'
+      |       ^^^^^^^^^^
+      |
+      = help: write {tenant} for its value: SELECT set_config('app.account_id', {tenant}, true)
+    error[config-type]: `tenant.exempt.regions` needs a reason
+     --> driftless.toml:7:11
+      |
+    7 | regions = ' '
+      |           ^^^
+    error[config-type]: `tenant.exempt.plans` must be a reason, as a string, here it is true or false
+     --> driftless.toml:8:9
+      |
+    8 | plans = true
+      |         ^^^^
+    error[unknown-config-key]: `tenant.accept.why` is not a key of driftless.toml
+      --> driftless.toml:12:1
+       |
+    12 | why = 'y'
+       | ^^^
+       |
+       = note: the keys here are rule, object, reason
+    error[config-type]: `tenant.accept` has no `reason`
+     --> driftless.toml:9:1
+      |
+    9 | [[tenant.accept]]
+      | ^^^^^^^^^^^^^^^^^
+      |
+      = help: add `reason = "it is part of a URL"`
+    "#);
 }
