@@ -331,7 +331,8 @@ fn rules_are_explained() {
       not, or a merge kept the wrong side of the journal.
 
     What to do
-      Restore the journal's entry from the branch that made the migration. For SQL that you wrote
+      Restore the journal's entry from the branch that made the migration. Where another migration
+      has the same number, run `driftless rebase`. For SQL that you wrote
       yourself, run `driftless generate --custom` and put it into the file that it makes. Scripts
       that are no migrations belong into another folder.
     ");
