@@ -228,12 +228,13 @@ fn embedded(
 pub(crate) fn block_on<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
     block_on_to_the_end(async {
         tokio::select! {
+            // First of all somebody listens for a signal.
             biased;
-            result = work => result,
             () = signal() => Err(Stop::interrupted(
                 Diagnostic::error("interrupted", "interrupted: nothing was changed")
                     .help("run the command again"),
             )),
+            result = work => result,
         }
     })
 }

@@ -124,7 +124,13 @@ impl fmt::Display for Event {
                 of,
                 rows,
                 took,
-            } => write!(f, "{tag} {number}/{of} took {took:.1?}, {rows} rows"),
+            } => {
+                write!(f, "{tag} {number}/{of} took {took:.1?}")?;
+                match rows {
+                    0 => Ok(()),
+                    rows => write!(f, ", {rows} rows"),
+                }
+            }
             Self::Blocked { tag, by, after } => {
                 let holders: Vec<_> = by.iter().map(ToString::to_string).collect();
                 let seconds = after.as_secs();

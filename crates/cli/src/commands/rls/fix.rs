@@ -34,6 +34,7 @@ pub(super) fn run(args: &Rls, settings: &Settings, guard: &Guard<'_>, ui: &mut U
     }
     if args.dry_run {
         generate::preview(&plan, &[], ui);
+        ui.status("nothing was written");
         return Ok(Exit::Ok);
     }
     let after = block_on(sides::replayed_and(
