@@ -33,7 +33,9 @@ pub(super) fn run(args: &Rls, settings: &Settings, guard: &Guard<'_>, ui: &mut U
         return Ok(left(&history.catalog, guard, ui));
     }
     if args.dry_run {
-        return Ok(generate::preview(&plan, &[], ui));
+        generate::preview(&plan, &[], ui);
+        ui.status("nothing was written");
+        return Ok(Exit::Ok);
     }
     let after = block_on(sides::replayed_and(
         &migrations,
