@@ -47,10 +47,10 @@ pub(crate) struct Lint {
     pub(crate) scratch: Scratch,
 }
 
-/// Explain a rule of `lint` or `check`, or the code of a finding
+/// Explain a rule of `lint`, `check` or `rls`, or the code of a finding
 ///
-/// What it finds, why that is bad, what to do, and for rules of `lint` SQL that is bad and good.
-/// Without a name, lists the rules.
+/// What it finds, why that is bad, what to do, and for rules of `lint` and `rls` SQL that is bad and
+/// good. Without a name, lists the rules.
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = format!("\
 Examples:

@@ -15,7 +15,9 @@ pub(crate) fn run(args: &Explain, ui: &mut Ui) -> Result<Exit> {
         list(ui);
         return Ok(Exit::Ok);
     };
-    let text = driftless_lint::explain(name).or_else(|| driftless_checks::explain(name));
+    let text = driftless_lint::explain(name)
+        .or_else(|| driftless_checks::explain(name))
+        .or_else(|| driftless_tenant::explain(name));
     let Some(text) = text else {
         return Err(unknown(name));
     };
@@ -90,7 +92,14 @@ fn list(ui: &mut Ui) {
         about: about(rule.docs),
         codes: vec![rule.name],
     });
-    let entries: Vec<Entry<'_>> = lints.chain(checks).collect();
+    let tenants = driftless_tenant::RULES.iter().map(|rule| Entry {
+        name: rule.code,
+        of: "rls",
+        level: None,
+        about: about(rule.docs),
+        codes: vec![rule.code, rule.number],
+    });
+    let entries: Vec<Entry<'_>> = lints.chain(checks).chain(tenants).collect();
     ui.field("rules", &entries);
     let sheet = ui.sheet();
     let width = entries.iter().map(|entry| entry.name.len()).max();
@@ -99,6 +108,7 @@ fn list(ui: &mut Ui) {
     for (of, title) in [
         ("lint", "rules of `driftless lint`, with their levels:"),
         ("check", "\nrules of `driftless check`:"),
+        ("rls", "\nrules of `driftless rls`:"),
     ] {
         let _ = writeln!(text, "{title}");
         for entry in entries.iter().filter(|entry| entry.of == of) {
@@ -126,7 +136,8 @@ fn unknown(name: &str) -> Stop {
         format!("no rule and no finding of a rule is called `{name}`"),
     );
     let checks = driftless_checks::RULES.iter();
-    let known = checks.flat_map(|rule| [rule.name].into_iter().chain(rule.codes.iter().copied()));
+    let checks = checks.flat_map(|rule| [rule.name].into_iter().chain(rule.codes.iter().copied()));
+    let known = checks.chain(driftless_tenant::RULES.iter().map(|rule| rule.code));
     let near = driftless_lint::nearest_of(name, known);
     Stop::usage(match near {
         Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
