@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Cx, Ref, SequenceOwner, Tag};
-use crate::catalog::Catalog;
+use super::{Cx, Ref};
 use crate::id::{Id, Space, relation};
 use crate::sql::ident;
 
@@ -23,16 +22,6 @@ impl Target {
     /// The object in the catalog, whose parts come and go with it.
     pub(super) fn object(&self) -> Id {
         self.part_of.as_ref().unwrap_or(&self.id).clone()
-    }
-
-    /// What else is there only when it is: where an identity becomes a default, the statements of
-    /// the column make the sequence.
-    pub(super) fn made_with(&self, catalog: &Catalog) -> Vec<Id> {
-        if self.id.kind != Tag::Sequence || self.part_of.is_some() {
-            return Vec::new();
-        }
-        let column = SequenceOwner::column_of(catalog, &self.id.schema, &self.id.name);
-        column.into_iter().collect()
     }
 
     /// How a statement calls it, before or after the plan.

@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Change, Cx, GivesWay, Kind, Object, Ref, Renaming, Tag, Target};
-use crate::catalog::Catalog;
 use crate::id::{Id, Space};
 use crate::sql::literal;
 use crate::step::Step;
@@ -41,10 +40,6 @@ impl Kind for Comment {
 
     fn reference(&self) -> String {
         String::new()
-    }
-
-    fn needs(&self, catalog: &Catalog) -> Vec<Id> {
-        self.on.made_with(catalog)
     }
 
     fn refs(&mut self, visit: &mut dyn FnMut(Ref<'_>)) {

@@ -184,10 +184,6 @@ impl Kind for Grants {
         String::new()
     }
 
-    fn needs(&self, catalog: &Catalog) -> Vec<Id> {
-        self.on.made_with(catalog)
-    }
-
     fn refs(&mut self, visit: &mut dyn FnMut(Ref<'_>)) {
         let Id { schema, name, .. } = self.on.id.clone();
         refs_of_rights(&mut self.rights, visit, Some((&schema, &name)));

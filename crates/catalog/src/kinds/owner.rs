@@ -68,10 +68,6 @@ impl Kind for Owner {
         String::new()
     }
 
-    fn needs(&self, catalog: &Catalog) -> Vec<Id> {
-        self.on.made_with(catalog)
-    }
-
     fn refs(&mut self, visit: &mut dyn FnMut(Ref<'_>)) {
         visit(Ref::Role(&mut self.role));
         self.on.refs(visit);

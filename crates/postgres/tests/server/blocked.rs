@@ -10,8 +10,9 @@ fn a_statement_that_waits_learns_for_whom() {
     block_on(async {
         let mut other = open(&format!("{url}&application_name=psql")).await.unwrap();
         let mut session = open(&url).await.unwrap();
-        let lock = "CREATE TABLE t (); BEGIN; LOCK t";
-        other.execute(lock).await.unwrap();
+        for sql in ["CREATE TABLE t ()", "BEGIN", "LOCK t"] {
+            other.execute(sql).await.unwrap();
+        }
         session.execute("SET lock_timeout = 2500").await.unwrap();
         let pid = other.server().pid;
         let mut heard = Vec::new();
