@@ -14,11 +14,13 @@ mod database;
 mod everyday;
 mod guard;
 mod lint;
+mod pull;
 
 pub(crate) use database::{Baseline, Exec, Migrate, Plan, Repair, Status};
 pub(crate) use everyday::{Reset, Seed};
 pub(crate) use guard::{Check, Rebase};
 pub(crate) use lint::{Explain, Lint};
+pub(crate) use pull::{KeyCasing, Pull};
 
 /// Keeps a Postgres schema, its migrations and its databases in step
 ///
@@ -109,6 +111,7 @@ pub(crate) enum Command {
     Seed(Seed),
     Reset(Reset),
     Diff(Diff),
+    Pull(Pull),
     Snapshot(SnapshotCommand),
     Scratch(ScratchCommand),
     Completions(Completions),
