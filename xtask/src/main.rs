@@ -8,6 +8,7 @@
 mod bench;
 mod corpus;
 mod pairs;
+mod pull;
 mod random;
 mod torture;
 
@@ -23,6 +24,8 @@ cargo xtask <task>
                   --online plans with statements that let others read and write
   lint [WORD…]    the linter over the plans between these pairs: what it claims of locks and rewrites
                   has to be seen by psql too; without words docs/results/lint.md is written
+  pull [WORD…]    each side of those pairs and drizzle-kit's own databases, pulled, evaluated, loaded
+                  and compared; without words docs/results/pull.md is written
   random [COUNT [SEED]]
                   random pairs of schemas over every kind, each from a seed that is told
   torture [KILLS] migrate killed at random moments, its server stopped, 32 at once
@@ -41,6 +44,7 @@ fn main() -> ExitCode {
         ["corpus", "drizzle", only @ ..] => corpus::drizzle(only),
         ["pairs", words @ ..] => pairs::run(words),
         ["lint", words @ ..] => pairs::lint(words),
+        ["pull", words @ ..] => pull::run(words),
         ["torture", words @ ..] => torture::run(words),
         ["random", words @ ..] => random::run(words),
         ["bench", "migrating"] => bench::migrating(),

@@ -14,8 +14,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 pub(crate) use case::Case;
-pub(crate) use check::Bench;
 use check::How;
+pub(crate) use check::{Bench, planned, said};
 use driftless_testing::Cluster;
 
 use crate::root;
@@ -124,12 +124,14 @@ fn verdicts(all: Vec<Case>, words: &[&str], how: How) -> Result<(Vec<Verdict>, u
 
 /// Two clusters.
 pub(crate) fn clusters() -> Result<(Bench, Bench), String> {
-    let one = || {
-        Cluster::start_with(&["wal_level=logical", "max_connections=100"])
-            .map(Bench::new)
-            .ok_or("no Postgres binaries were found")
-    };
-    Ok((one()?, one()?))
+    Ok((cluster()?, cluster()?))
+}
+
+/// One cluster.
+pub(crate) fn cluster() -> Result<Bench, String> {
+    Cluster::start_with(&["wal_level=logical", "max_connections=100"])
+        .map(Bench::new)
+        .ok_or_else(|| "no Postgres binaries were found".to_owned())
 }
 
 /// What becomes of one way of a case.

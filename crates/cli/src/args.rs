@@ -14,12 +14,14 @@ mod database;
 mod everyday;
 mod guard;
 mod lint;
+mod pull;
 mod rls;
 
 pub(crate) use database::{Baseline, Exec, Migrate, Plan, Repair, Status};
 pub(crate) use everyday::{Reset, Seed};
 pub(crate) use guard::{Check, Rebase};
 pub(crate) use lint::{Explain, Lint};
+pub(crate) use pull::{KeyCasing, Pull};
 pub(crate) use rls::Rls;
 
 /// Keeps a Postgres schema, its migrations and its databases in step
@@ -112,6 +114,7 @@ pub(crate) enum Command {
     Seed(Seed),
     Reset(Reset),
     Diff(Diff),
+    Pull(Pull),
     Snapshot(SnapshotCommand),
     Scratch(ScratchCommand),
     Completions(Completions),

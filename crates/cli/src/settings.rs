@@ -51,6 +51,15 @@ pub(crate) enum Target {
 impl Settings {
     /// Reads environment, `.env` files and config.
     pub(crate) fn load(global: &Global) -> Result<Self> {
+        Self::load_with(global, false)
+    }
+
+    /// The same for a command that may begin a project: without any config, the usual one holds.
+    pub(crate) fn load_or_begin(global: &Global) -> Result<Self> {
+        Self::load_with(global, true)
+    }
+
+    fn load_with(global: &Global, may_begin: bool) -> Result<Self> {
         let dir = directory(global)?;
         let process = env::process();
         let mut env = BTreeMap::new();
@@ -69,8 +78,8 @@ impl Settings {
         let file = global.config.clone().or_else(|| config::find(&dir));
         let toml = toml::load(&dir, file.as_deref())?;
         let (mut config, warnings) = match &toml {
-            // A project of SQL files alone.
-            Some(_) if file.is_none() => {
+            // A project of SQL files alone, or none yet.
+            Some(_) | None if file.is_none() && (toml.is_some() || may_begin) => {
                 let file = dir.join(toml::NAME);
                 (Config::without_file(&dir, &file), Vec::new())
             }
@@ -91,6 +100,11 @@ impl Settings {
         };
         settings.database_name = settings.configured_database();
         Ok(settings)
+    }
+
+    /// Whether there is a `drizzle.config`.
+    pub(crate) fn has_drizzle_config(&self) -> bool {
+        self.drizzle
     }
 
     /// What declares the schema; SQL files are looked for now.

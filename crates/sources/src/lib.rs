@@ -1,5 +1,6 @@
 //! Every way to say what the schema should be.
 
 pub mod config;
+pub mod pull;
 pub mod script;
 pub mod sql;

@@ -7,9 +7,10 @@ use serde_json::Value;
 use super::{Way, text};
 
 /// A pair of schemas.
+#[derive(Clone)]
 pub(crate) struct Case {
     /// `engine/case`.
-    pub(super) name: String,
+    pub(crate) name: String,
     from: Texts,
     roles: Vec<String>,
     least_major: u32,
@@ -18,6 +19,7 @@ pub(crate) struct Case {
 }
 
 /// Where the texts are.
+#[derive(Clone)]
 enum Texts {
     /// In the files of a folder.
     Folder(PathBuf),
@@ -26,15 +28,15 @@ enum Texts {
 }
 
 /// What to load for one way: the start with its rows, and the end.
-pub(super) struct Sides {
-    pub(super) start: String,
+pub(crate) struct Sides {
+    pub(crate) start: String,
     pub(super) seed: String,
     pub(super) end: String,
 }
 
 impl Case {
     /// Every pair, by engine and name.
-    pub(super) fn all(data: &Path) -> Result<Vec<Self>, String> {
+    pub(crate) fn all(data: &Path) -> Result<Vec<Self>, String> {
         let index = std::fs::read_to_string(data.join("INDEX.tsv")).map_err(|e| e.to_string())?;
         let cases = index.lines().skip(1).filter_map(|line| {
             let fields: Vec<&str> = line.split('\t').collect();
@@ -59,7 +61,7 @@ impl Case {
 
     /// The pairs of this repository: folders with `a.sql`, `b.sql`, and `setup.sql`, `seed.sql`,
     /// `seed-b.sql`, `least_major` where they need them.
-    pub(super) fn own(data: &Path) -> Result<Vec<Self>, String> {
+    pub(crate) fn own(data: &Path) -> Result<Vec<Self>, String> {
         let mut cases = Vec::new();
         for entry in std::fs::read_dir(data).into_iter().flatten() {
             let folder = entry.map_err(|e| e.to_string())?.path();
@@ -91,19 +93,19 @@ impl Case {
     }
 
     /// Whether the server is new enough for both sides.
-    pub(super) fn loads_on(&self, major: u32) -> bool {
+    pub(crate) fn loads_on(&self, major: u32) -> bool {
         (self.loads || self.least_major > 15) && self.least_major <= major
     }
 
     /// SQL that makes the roles both sides take for granted.
-    pub(super) fn roles(&self) -> String {
+    pub(crate) fn roles(&self) -> String {
         self.roles.iter().fold(String::new(), |sql, role| {
             sql + &format!("CREATE ROLE \"{}\";\n", role.replace('"', "\"\""))
         })
     }
 
     /// The texts for one way.
-    pub(super) fn sides(&self, way: Way) -> Sides {
+    pub(crate) fn sides(&self, way: Way) -> Sides {
         let folder = match (&self.from, way) {
             (Texts::Folder(folder), _) => folder,
             (Texts::Here(a, b), Way::Forth) => return Sides::new(a, "", b),

@@ -26,7 +26,7 @@ pub(crate) struct Bench {
 pub(super) const DATABASE: &str = "pair";
 
 impl Bench {
-    pub(super) fn new(cluster: Cluster) -> Self {
+    pub(crate) fn new(cluster: Cluster) -> Self {
         Self {
             databases: cluster.databases(),
             cluster,
@@ -35,14 +35,14 @@ impl Bench {
     }
 
     /// Major version of the server.
-    pub(super) fn major(&self) -> Result<u32, String> {
+    pub(crate) fn major(&self) -> Result<u32, String> {
         let version = self.databases.run("postgres", "SHOW server_version_num;")?;
         let version: u32 = version.trim().parse().map_err(|_| version)?;
         Ok(version / 10_000)
     }
 
     /// A database with no more than this, in a cluster with no roles but those of the case.
-    pub(super) fn load(&self, case: &Case, sql: &str) -> Result<Reading, String> {
+    pub(crate) fn load(&self, case: &Case, sql: &str) -> Result<Reading, String> {
         let sql = format!("{}{sql}", case.roles());
         if let Some((loaded, reading)) = &*self.loaded.borrow()
             && *loaded == sql
@@ -62,12 +62,24 @@ impl Bench {
         self.databases.run(DATABASE, sql)
     }
 
-    pub(super) fn read(&self) -> Result<Reading, String> {
+    /// An empty database, in a cluster without roles of the user's.
+    pub(crate) fn empty(&self) -> Result<(), String> {
+        self.loaded.take();
+        self.databases.forget(DATABASE)?;
+        self.databases.create(DATABASE).map(|_| ())
+    }
+
+    /// How to connect to it.
+    pub(crate) fn options(&self) -> Result<ConnectOptions, String> {
+        ConnectOptions::from_url(&self.cluster.url(DATABASE)).map_err(said)
+    }
+
+    pub(crate) fn read(&self) -> Result<Reading, String> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
             .map_err(|e| e.to_string())?;
-        let options = ConnectOptions::from_url(&self.cluster.url(DATABASE)).map_err(said)?;
+        let options = self.options()?;
         runtime.block_on(async {
             let mut session = connect(&options).await.map_err(said)?;
             let reading = read(&mut session, &Scope::default()).await;
@@ -77,7 +89,7 @@ impl Bench {
     }
 
     /// The schema as `pg_dump` says it, with owners and grants, and the cluster's roles.
-    fn dump(&self) -> Result<Vec<String>, String> {
+    pub(crate) fn dump(&self) -> Result<Vec<String>, String> {
         self.databases.dump_all(DATABASE)
     }
 
@@ -163,7 +175,7 @@ pub(super) fn run(
 }
 
 /// A plan in which nothing is a rename.
-pub(super) fn planned(from: &Catalog, to: &Catalog, online: bool) -> Result<Plan, String> {
+pub(crate) fn planned(from: &Catalog, to: &Catalog, online: bool) -> Result<Plan, String> {
     let plan = if online { plan_online } else { plan };
     let mut decisions = Vec::new();
     loop {
@@ -319,7 +331,7 @@ fn pairs(lines: &str) -> BTreeMap<String, String> {
     clippy::needless_pass_by_value,
     reason = "used as a function for map_err"
 )]
-pub(super) fn said(failure: driftless_diagnostic::Failure) -> String {
+pub(crate) fn said(failure: driftless_diagnostic::Failure) -> String {
     failure
         .diagnostics()
         .iter()

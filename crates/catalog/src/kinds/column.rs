@@ -138,7 +138,12 @@ impl Column {
     /// Name that Postgres gives the sequence of a `serial` column.
     fn serial_sequence(&self) -> Option<String> {
         self.data_type.serial_base()?;
-        Some(names::object_name(&self.table, &self.name, "seq"))
+        Some(Self::serial_sequence_name(&self.table, &self.name))
+    }
+
+    /// The name that Postgres gives the sequence of a `serial` column where nothing has it yet.
+    pub fn serial_sequence_name(table: &str, column: &str) -> String {
+        names::object_name(table, column, "seq")
     }
 }
 

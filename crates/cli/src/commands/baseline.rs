@@ -31,7 +31,8 @@ pub(crate) fn run(args: &Baseline, global: &Global, ui: &mut Ui) -> Result<Exit>
         .into());
     }
     let later = folder.migrations.len() - files.len();
-    let server = server(args, &settings, ui)?;
+    let what = "to record the migrations in";
+    let server = server(args.database_url.as_ref(), what, &settings, ui)?;
     let options = MigrateOptions {
         dry_run: args.dry_run,
         lock_wait: args.wait.0,
@@ -65,9 +66,14 @@ pub(crate) fn run(args: &Baseline, global: &Global, ui: &mut Ui) -> Result<Exit>
 }
 
 /// The server of the database; one that is kept in `.driftless/` has had its ledger from the start.
-fn server(args: &Baseline, settings: &Settings, ui: &mut Ui) -> Result<ConnectOptions> {
+pub(super) fn server(
+    url: Option<&String>,
+    what: &str,
+    settings: &Settings,
+    ui: &mut Ui,
+) -> Result<ConnectOptions> {
     let database = Database {
-        database_url: args.database_url.clone(),
+        database_url: url.cloned(),
         ..Database::default()
     };
     match settings.target(&database)? {
@@ -80,7 +86,7 @@ fn server(args: &Baseline, settings: &Settings, ui: &mut Ui) -> Result<ConnectOp
             let why = why.unwrap_or_else(|| "no database URL is given".to_owned());
             Err(Diagnostic::error(
                 "database-url-missing",
-                format!("which database to record the migrations in is not known: {why}"),
+                format!("which database {what} is not known: {why}"),
             )
             .help("pass --database-url, or set DATABASE_URL")
             .into())

@@ -12,6 +12,7 @@ mod generate;
 mod lint;
 mod migrate;
 mod plan;
+mod pull;
 mod rebase;
 mod record;
 mod repair;
@@ -72,6 +73,7 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
         Command::Seed(args) => ("seed", seed::run(args, global, &mut ui)),
         Command::Reset(args) => ("reset", reset::run(args, global, &mut ui)),
         Command::Diff(args) => ("diff", diff::run(args, global, &mut ui)),
+        Command::Pull(args) => ("pull", pull::run(args, global, &mut ui)),
         Command::Snapshot(args) => ("snapshot", snapshot::run(args, global, &mut ui)),
         Command::Scratch(args) => ("scratch", scratch::run(args, global, &mut ui)),
         Command::Completions(args) => return completions::run(args, &mut ui),

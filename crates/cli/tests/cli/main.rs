@@ -29,6 +29,7 @@ mod test_online;
 mod test_plan;
 mod test_pooler;
 mod test_prompts;
+mod test_pull;
 mod test_record;
 mod test_repair;
 mod test_replay;

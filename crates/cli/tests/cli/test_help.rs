@@ -5,7 +5,7 @@ use std::process::Stdio;
 
 use crate::project::TestProject;
 
-const COMMANDS: [&str; 20] = [
+const COMMANDS: [&str; 21] = [
     "generate",
     "revert",
     "migrate",
@@ -23,6 +23,7 @@ const COMMANDS: [&str; 20] = [
     "seed",
     "reset",
     "diff",
+    "pull",
     "snapshot",
     "scratch",
     "completions",
