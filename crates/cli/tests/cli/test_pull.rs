@@ -254,7 +254,7 @@ fn what_drizzle_has_words_for_becomes_typescript_alone() {
 }
 
 /// What Drizzle has no words for, or not for all of it.
-const UNSAYABLE: &str = r#"
+const UNSAYABLE: &str = r"
 CREATE ROLE pulled_reader LOGIN;
 CREATE ROLE pulled_group CREATEDB;
 CREATE DOMAIN email AS text CHECK (VALUE LIKE '%@%');
@@ -284,7 +284,7 @@ CREATE TABLE events_2025 PARTITION OF events FOR VALUES FROM ('2025-01-01') TO (
 CREATE TABLE notes (id integer PRIMARY KEY, event_at date REFERENCES events);
 CREATE MATERIALIZED VIEW per_day AS SELECT at, count(*) AS events FROM events GROUP BY at;
 CREATE UNIQUE INDEX per_day_at ON per_day (at);
-"#;
+";
 
 #[test]
 fn what_drizzle_has_no_words_for_goes_to_sql_and_is_told() {

@@ -129,7 +129,8 @@ impl Page<'_> {
         out += &if line.len() <= 100 {
             line
         } else {
-            let lines: String = imports.iter().map(|name| format!("  {name},\n")).collect();
+            let lines: Vec<_> = imports.iter().map(|name| format!("  {name},\n")).collect();
+            let lines = lines.concat();
             format!("import {{\n{lines}}} from 'drizzle-orm/pg-core';\n")
         };
         let mut custom: Vec<_> = self.custom.into_values().collect();

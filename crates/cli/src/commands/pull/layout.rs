@@ -63,7 +63,7 @@ impl Layout {
             .iter()
             .map(|path| path.strip_prefix(&dir).unwrap_or(path))
             .filter(|path| path.parent() != Some(&sql))
-            .map(|path| declared_elsewhere(path))
+            .map(declared_elsewhere)
             .collect();
         if !elsewhere.is_empty() {
             return Err(Failure::new(elsewhere));

@@ -149,7 +149,6 @@ impl Files {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "what is not as expected ends the test")]
 
     use super::*;
 

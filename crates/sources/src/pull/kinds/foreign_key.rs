@@ -124,10 +124,11 @@ pub(super) fn extra(key: &ForeignKey, table: &Writing<'_>, page: &mut Page<'_>) 
     } else {
         format!(", name: {}", string(&key.name))
     };
-    let actions: String = actions(key)
+    let actions: Vec<String> = actions(key)
         .into_iter()
         .map(|(method, action)| format!("{method}({action})"))
         .collect();
+    let actions = actions.concat();
     Some(format!(
         "{function}({{ columns: [{}], foreignColumns: [{}]{name} }}){actions}",
         table.columns(&key.columns),
