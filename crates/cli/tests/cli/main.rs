@@ -30,6 +30,7 @@ mod test_plan;
 mod test_pooler;
 mod test_prompts;
 mod test_pull;
+mod test_pull_files;
 mod test_record;
 mod test_repair;
 mod test_replay;
