@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use driftless_catalog::{self as catalog, Batch, Decision, HazardKind, Outcome, Plan};
+use driftless_catalog::{self as catalog, Decision, HazardKind, Outcome, Plan};
 use driftless_diagnostic::Diagnostic;
 use driftless_migrations::folder::Folder;
 use driftless_migrations::record::{Decisions, Kind};
@@ -119,7 +119,12 @@ impl<'a> Again<'a> {
             .as_ref()
             .is_some_and(|before| same_sql(before, &plan));
         let batches = plan.batches();
-        let texts = texts(one, rest, &batches, same);
+        // Files that do the same as before are kept, however many they are.
+        let kept: Vec<&Later> = if same {
+            files_of(one, rest)
+        } else {
+            Vec::new()
+        };
         if !same && !self.args.discard_edits && is_edited(one, before.as_ref()) {
             return Err(edited(one, self.base, &plan).into());
         }
@@ -127,11 +132,23 @@ impl<'a> Again<'a> {
             answers.allow_hazards(&plan, ui)?;
         }
         answers.tell_remembered(&plan, "", ui);
-        for (at, batch) in batches.iter().enumerate() {
+        let chunks: Vec<_> = match kept.as_slice() {
+            [] => batches
+                .iter()
+                .map(|batch| (None, files::chunks(batch)))
+                .collect(),
+            kept => kept.iter().map(|file| (Some(*file), Vec::new())).collect(),
+        };
+        let files = chunks.len();
+        for (at, (kept, chunks)) in chunks.into_iter().enumerate() {
+            let name = match kept {
+                Some(file) => Some(file.slug().to_owned()),
+                None => files::name(Some(one.slug()), at, false),
+            };
             self.moved.push(Moved {
                 new: NewMigration {
-                    name: files::name(Some(one.slug()), at, false),
-                    chunks: files::chunks(batch),
+                    name,
+                    chunks,
                     kind: Kind::Generated,
                     draft: false,
                     snapshot: Some(Cow::Owned(target.clone())),
@@ -140,16 +157,16 @@ impl<'a> Again<'a> {
                         _ => Decisions::default(),
                     },
                 },
-                text: texts.get(at).cloned(),
+                text: kept.map(|file| file.text.clone()),
                 breakpoints: one.breakpoints,
             });
         }
         // Files that are kept are not asked about.
-        self.made = before.filter(|_| texts.is_empty());
+        self.made = before.filter(|_| kept.is_empty());
         self.fates.push(Fate {
             old: one.tag.clone(),
             how: if same { "same-sql" } else { "generated-again" },
-            files: batches.len(),
+            files,
             plan: (!same).then_some(plan),
         });
         self.state = target;
@@ -322,21 +339,12 @@ fn plan(
     Ok(plan.filter(|plan| !plan.is_empty()))
 }
 
-/// The files of a change as they are, where they do the same as before; none otherwise.
-fn texts(one: &Later, rest: &[Later], batches: &[Batch], same: bool) -> Vec<String> {
+/// A change that takes several files has its state in the first already.
+fn files_of<'l>(one: &'l Later, rest: &'l [Later]) -> Vec<&'l Later> {
     let more = rest
         .iter()
         .take_while(|next| next.kind == Kind::Generated && !next.changes_state());
-    let texts: Vec<String> = [one]
-        .into_iter()
-        .chain(more)
-        .map(|file| file.text.clone())
-        .collect();
-    if same && texts.len() == batches.len() {
-        texts
-    } else {
-        Vec::new()
-    }
+    [one].into_iter().chain(more).collect()
 }
 
 fn same_sql(one: &Plan, other: &Plan) -> bool {

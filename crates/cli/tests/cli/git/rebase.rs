@@ -396,3 +396,25 @@ fn what_it_did_as_json() {
     }
     "#);
 }
+
+/// Its plan has fewer files than it took: what was written to let others work stays so.
+#[test]
+fn a_change_that_was_generated_online() {
+    let unique = schema("  name: text().notNull().unique(),\n", "");
+    let repository = merging(
+        |main| main.generate(&with_tables(&["posts"]), "posts", &[]),
+        |feature| feature.generate(&unique, "unique", &["--online"]),
+    );
+    repository.schema(&(unique + &table("posts")));
+    let files: Vec<String> = ["0001_unique", "0002_unique_2"]
+        .map(|tag| repository.read(&format!("drizzle/{tag}.sql")))
+        .into();
+    assert!(files[0].contains("CONCURRENTLY"), "{files:?}");
+    let told = repository.run(&["rebase"]);
+    assert!(told.starts_with("exit 0\n"), "{told}");
+    let moved: Vec<String> = ["0002_unique", "0003_unique_2"]
+        .map(|tag| repository.read(&format!("drizzle/{tag}.sql")))
+        .into();
+    assert_eq!(moved, files);
+    is_mended(&repository);
+}
