@@ -67,6 +67,11 @@ pub trait Kind: Clone + PartialEq + Serialize + DeserializeOwned {
     fn leads(&self, _other: &Id, _created: bool) -> bool {
         false
     }
+    /// The object whose change makes it, so that a CREATE of its own has nothing to do: a column makes
+    /// the sequence that its identity leaves behind. Whatever needs it comes after that change.
+    fn maker(&self, _from: &Catalog, _to: &Catalog) -> Option<Id> {
+        None
+    }
     /// What no two objects may hold at once, where their ids do not tell: the rows of a partition,
     /// the name of a sequence or an identity. Whoever gives it up goes before whoever takes it.
     fn contends(&self) -> Option<String> {

@@ -256,6 +256,9 @@ macro_rules! kinds {
             pub(crate) fn security(&self) -> Vec<String> {
                 match self { $(Self::$name(x) => x.security(),)+ }
             }
+            pub(crate) fn maker(&self, from: &Catalog, to: &Catalog) -> Option<Id> {
+                match self { $(Self::$name(x) => x.maker(from, to),)+ }
+            }
             pub(crate) fn contends(&self) -> Option<String> {
                 match self { $(Self::$name(x) => x.contends(),)+ }
             }

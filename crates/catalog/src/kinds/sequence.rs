@@ -178,13 +178,13 @@ impl Sequence {
 
     /// The column whose identity keeps a sequence of this name in another catalog: its own
     /// statements make the one of the other.
-    fn is_identity(&self, owned: &Catalog, other: &Catalog) -> bool {
-        SequenceOwner::column_of(owned, &self.schema, &self.name).is_some_and(|column| {
-            matches!(other.get(&column), Some(Object::Column(column)) if column
-                .identity
-                .as_ref()
-                .is_some_and(|identity| identity.sequence == self.name))
-        })
+    fn identity(&self, owned: &Catalog, other: &Catalog) -> Option<Id> {
+        let column = SequenceOwner::column_of(owned, &self.schema, &self.name)?;
+        let Some(Object::Column(held)) = other.get(&column) else {
+            return None;
+        };
+        let identity = held.identity.as_ref()?;
+        (identity.sequence == self.name).then_some(column)
     }
 }
 
@@ -217,8 +217,12 @@ impl Kind for Sequence {
         Some(held(&self.schema, &self.name))
     }
 
+    fn maker(&self, from: &Catalog, to: &Catalog) -> Option<Id> {
+        self.identity(to, from)
+    }
+
     fn create(&self, cx: &Cx<'_>) -> Vec<Step> {
-        if self.is_identity(cx.to, cx.from) {
+        if self.maker(cx.from, cx.to).is_some() {
             return Vec::new();
         }
         vec![Step::create(self.id(), self.create_sql())]
@@ -227,7 +231,7 @@ impl Kind for Sequence {
     fn drop(&self, cx: &Cx<'_>) -> Vec<Step> {
         let owner = SequenceOwner::column_of(cx.from, &self.schema, &self.name);
         let goes = |owner: &Id| !cx.to.contains(owner) || cx.is_new(owner);
-        if owner.as_ref().is_some_and(goes) || self.is_identity(cx.from, cx.to) {
+        if owner.as_ref().is_some_and(goes) || self.identity(cx.from, cx.to).is_some() {
             return Vec::new();
         }
         let step = Step::drop(self.id(), format!("DROP SEQUENCE {};", self.sql_name()));

@@ -110,6 +110,13 @@ impl Planner<'_> {
                     let whole = self.whole_of(node);
                     for need in self.needs_in_target(node) {
                         let places = places(&need.id);
+                        if let Some(at) = places[Create as usize]
+                            && let Work::Create { object, .. } = &nodes[at].work
+                            && let Some(maker) = object.maker(self.from, self.to)
+                            && maker != *node.id
+                        {
+                            edge(find(&maker, Alter), here, !need.certain);
+                        }
                         for moment in [Create, Alter, Attach] {
                             // What is created early serves others as it is then.
                             if moment == Attach && self.early.contains_key(&need.id) {
