@@ -70,6 +70,7 @@ impl Planner<'_> {
         }
         let places = |id: &Id| at.get(id).copied().unwrap_or_default();
         let find = |id: &Id, moment: Moment| places(id)[moment as usize];
+        let parts = parts_of_types(nodes);
         let mut edges = Vec::new();
         let mut edge = |first: Option<usize>, then: Option<usize>, soft| {
             if let (Some(first), Some(then)) = (first, then) {
@@ -116,6 +117,14 @@ impl Planner<'_> {
                             && maker != *node.id
                         {
                             edge(find(&maker, Alter), here, !need.certain);
+                        }
+                        // Arrays and rows of a type keep it from changing.
+                        if let Some(parts) = parts.get(&need.id)
+                            && node.id.kind.space() != Space::Leaf
+                        {
+                            for part in parts {
+                                edge(Some(*part), here, true);
+                            }
                         }
                         for moment in [Create, Alter, Attach] {
                             // What is created early serves others as it is then.
@@ -300,6 +309,21 @@ impl Planner<'_> {
             }
         }
     }
+}
+
+/// What is made of each type besides itself, such as the checks of a domain.
+fn parts_of_types(nodes: &[Node<'_>]) -> FxHashMap<Id, Vec<usize>> {
+    let mut parts: FxHashMap<Id, Vec<usize>> = FxHashMap::default();
+    for (at, node) in nodes.iter().enumerate() {
+        if let Work::Create { object, .. } = &node.work
+            && node.id.kind.space() == Space::Leaf
+            && let Some(parent) = object.parent()
+            && parent.kind.space() == Space::Type
+        {
+            parts.entry(parent).or_default().push(at);
+        }
+    }
+    parts
 }
 
 /// What an object keeps others from holding.
