@@ -163,6 +163,7 @@ impl Kind for ForeignKey {
     }
 
     /// The key or unique index that makes the referenced columns unique.
+    /// The key that it points at, and that key's table, as it may not be what this table is not.
     fn needs(&self, catalog: &Catalog) -> Vec<Id> {
         let mut wanted: Vec<&str> = self.to_columns.iter().map(String::as_str).collect();
         wanted.sort_unstable();
@@ -171,7 +172,8 @@ impl Kind for ForeignKey {
             columns.sort_unstable();
             columns == wanted
         };
-        [Tag::PrimaryKey, Tag::Unique, Tag::Index]
+        let table = Id::in_schema(Tag::Table, &self.to_schema, &self.to_table);
+        let keys = [Tag::PrimaryKey, Tag::Unique, Tag::Index]
             .into_iter()
             .flat_map(|kind| catalog.belonging(kind, &self.to_schema, &self.to_table))
             .filter(|object| match object {
@@ -180,7 +182,10 @@ impl Kind for ForeignKey {
                 Object::Index(index) => index.plain_unique_columns().is_some_and(covers),
                 _ => false,
             })
-            .map(Object::id)
+            .map(Object::id);
+        std::iter::once(table)
+            .filter(|table| catalog.contains(table))
+            .chain(keys)
             .collect()
     }
 

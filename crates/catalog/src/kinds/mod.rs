@@ -228,6 +228,16 @@ macro_rules! kinds {
             pub(crate) fn refs(&mut self, visit: &mut dyn FnMut(Ref<'_>)) {
                 match self { $(Self::$name(x) => x.refs(visit),)+ }
             }
+            /// Names of the roles that it mentions.
+            pub fn roles(&self) -> std::collections::BTreeSet<String> {
+                let mut roles = std::collections::BTreeSet::new();
+                self.clone().refs(&mut |shown| {
+                    if let Ref::Role(name) = shown {
+                        roles.insert(name.clone());
+                    }
+                });
+                roles
+            }
             pub(crate) fn take_unsaid(&mut self, history: &Self, declared: &Catalog) {
                 match (self, history) {
                     $((Self::$name(a), Self::$name(b)) => a.take_unsaid(b, declared),)+

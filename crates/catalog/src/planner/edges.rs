@@ -192,6 +192,7 @@ impl Planner<'_> {
                 {
                     edge(find(&own, Drop), find(&carrier, Drop), !need.certain);
                 }
+                edge(find(&own, Drop), find(&need.id, Alter), true);
             }
             for dependent in self.from_needs.dependents(id) {
                 edge(find(dependent, Alter), find(&own, Drop), true);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::Utf8PathBuf;
 use driftless_catalog::kinds::ViewColumn;
-use driftless_catalog::{Catalog, Id, Plan};
+use driftless_catalog::{Catalog, Id, Object, Plan};
 use driftless_diagnostic::{Diagnostic, Failure};
 use driftless_migrations::snapshot::Snapshot;
 use driftless_postgres::Session;
@@ -176,19 +176,43 @@ fn evaluated(pulled: &Pulled, settings: &Settings) -> Result<Snapshot> {
 /// Roles belong to the whole cluster: those that nothing in this database speaks of are somebody
 /// else's, unless the config says that they are managed.
 fn forget_foreign_roles(live: &mut Catalog, settings: &Settings) {
-    let needed: BTreeSet<Id> = live
+    let ours: BTreeSet<String> = live
         .objects()
-        .filter(|(id, _)| !id.kind.is_shared())
-        .flat_map(|(id, object)| live.needs_of(id, object))
+        .filter(|(id, object)| !is_about_roles(id, object))
+        .flat_map(|(_, object)| object.roles())
         .collect();
     let roles = &settings.config.roles;
-    let managed = |id: &Id| {
-        let named = |names: &[String]| names.iter().any(|name| *name == id.name);
-        roles.managed
-            && !named(&roles.exclude)
-            && (named(&roles.include) || roles.include.is_empty() && roles.provider.is_none())
-    };
-    live.retain(|id| !id.kind.is_shared() || needed.contains(id) || managed(id));
+    let named = |names: &[String], role: &str| names.iter().any(|name| name == role);
+    let foreign: BTreeSet<String> = live
+        .objects()
+        .filter(|(id, _)| id.kind.is_shared())
+        .map(|(id, _)| id.name.to_string())
+        .filter(|role| {
+            let managed = roles.managed
+                && !named(&roles.exclude, role)
+                && (named(&roles.include, role)
+                    || roles.include.is_empty() && roles.provider.is_none());
+            !managed && !ours.contains(role)
+        })
+        .collect();
+    let gone: BTreeSet<Id> = live
+        .objects()
+        .filter(|(id, object)| {
+            is_about_roles(id, object)
+                && (foreign.contains(id.name.as_str()) && id.kind.is_shared()
+                    || object.roles().iter().any(|role| foreign.contains(role)))
+        })
+        .map(|(id, _)| id.clone())
+        .collect();
+    live.retain(|id| !gone.contains(id));
+}
+
+/// What a role is, which groups it is in and what is set for it everywhere; not what it owns or may
+/// do in this database.
+fn is_about_roles(id: &Id, object: &Object) -> bool {
+    let in_database = matches!(object, Object::RoleSettings(settings) if settings.in_database);
+    let of_role = || object.parent().is_some_and(|parent| parent.kind.is_shared());
+    id.kind.is_shared() || of_role() && !in_database
 }
 
 impl Layout {
