@@ -321,8 +321,18 @@ impl Kind for Column {
         (self.origin != Descent::Inherited).then(|| Fragment::Line(self.definition()))
     }
 
-    fn rest(&self, _: &Cx<'_>) -> Vec<Step> {
-        self.settings(None)
+    fn rest(&self, cx: &Cx<'_>) -> Vec<Step> {
+        let mut steps = self.settings(None);
+        // CREATE TABLE takes the default of the table above for a column that says none.
+        let bare = self.default.is_none() && self.generated.is_none() && self.identity.is_none();
+        if bare
+            && self.origin == Descent::Own
+            && let Some(Object::Column(above)) = lineage::made_above(cx, &self.id())
+            && above.default.is_some()
+        {
+            steps.push(self.alter_only(cx, "DROP DEFAULT"));
+        }
+        steps
     }
 
     fn drop(&self, cx: &Cx<'_>) -> Vec<Step> {

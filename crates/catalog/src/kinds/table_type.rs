@@ -63,7 +63,9 @@ impl Kind for TableType {
 
     fn needs(&self, catalog: &Catalog) -> Vec<Id> {
         let columns = catalog.belonging(Tag::Column, &self.schema, &self.table);
-        columns.map(Object::id).collect()
+        let of = Id::in_schema(Tag::CompositeType, &self.type_schema, &self.type_name);
+        let of = catalog.contains(&of).then_some(of);
+        columns.map(Object::id).chain(of).collect()
     }
 
     /// Postgres compares the columns, and nothing adds or drops one meanwhile.

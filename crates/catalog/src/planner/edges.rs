@@ -71,6 +71,7 @@ impl Planner<'_> {
         let places = |id: &Id| at.get(id).copied().unwrap_or_default();
         let find = |id: &Id, moment: Moment| places(id)[moment as usize];
         let parts = parts_of_types(nodes);
+        let columns = columns_for_routines(nodes);
         let mut edges = Vec::new();
         let mut edge = |first: Option<usize>, then: Option<usize>, soft| {
             if let (Some(first), Some(then)) = (first, then) {
@@ -119,6 +120,13 @@ impl Planner<'_> {
                             edge(find(&maker, Alter), here, !need.certain);
                         }
                         // Arrays and rows of a type keep it from changing.
+                        // The rows of a table that a routine takes or returns are as wide as it.
+                        if node.id.kind.space() == Space::Routine {
+                            let place = (need.id.schema.as_str(), need.id.name.as_str());
+                            for column in columns.get(&place).into_iter().flatten() {
+                                edge(Some(*column), here, true);
+                            }
+                        }
                         if let Some(parts) = parts.get(&need.id)
                             && node.id.kind.space() != Space::Leaf
                         {
@@ -310,6 +318,24 @@ impl Planner<'_> {
             }
         }
     }
+}
+
+/// What is done with columns, by the schema and name of their relation; nothing where no routine
+/// comes that might need it.
+fn columns_for_routines<'n>(nodes: &[Node<'n>]) -> FxHashMap<(&'n str, &'n str), Vec<usize>> {
+    let mut columns: FxHashMap<_, Vec<usize>> = FxHashMap::default();
+    let comes = |node: &Node<'_>| matches!(node.moment, Moment::Create | Moment::Alter);
+    let routine = |node: &Node<'_>| node.id.kind.space() == Space::Routine && comes(node);
+    if !nodes.iter().any(routine) {
+        return columns;
+    }
+    for (at, node) in nodes.iter().enumerate() {
+        if node.id.kind.space() == Space::Column && comes(node) {
+            let relation = (node.id.schema.as_str(), node.id.parent.as_str());
+            columns.entry(relation).or_default().push(at);
+        }
+    }
+    columns
 }
 
 /// What is made of each type besides itself, such as the checks of a domain.

@@ -37,8 +37,11 @@ impl Column {
         // An old default may not convert with the type, and an identity refuses one.
         let lifts_default = self.default.is_some()
             && (retyped || (new.default.is_none() && self.default != new.default));
-        if lifts_default {
+        if lifts_default && !retyped_above {
             steps.push(self.alter_only(cx, "DROP DEFAULT"));
+        }
+        if retyped && !retyped_above {
+            steps.extend(self.free_defaults_below(cx));
         }
         // Bounds that the new type has no room for go first.
         let narrows = self.data_type.conversion(&new.data_type) == Conversion::Narrowing;
@@ -237,6 +240,23 @@ impl Column {
             }
             (None, None) => Vec::new(),
         }
+    }
+
+    /// The new type reaches the tables below, whose defaults may not convert with it either.
+    fn free_defaults_below(&self, cx: &Cx<'_>) -> Vec<Step> {
+        let mut steps = Vec::new();
+        for table in lineage::below(cx.from, &self.schema, &self.table) {
+            let id = Id::in_parent(Tag::Column, &table.schema, &table.name, &self.name);
+            if let Some(Object::Column(column)) = cx.from.get(&id)
+                && lineage::kept_above(cx, &id).is_some()
+            {
+                if column.default.is_some() {
+                    steps.push(column.alter_only(cx, "DROP DEFAULT"));
+                }
+                steps.extend(column.free_defaults_below(cx));
+            }
+        }
+        steps
     }
 
     /// Columns of tables below have its default too: they lose it no later than the sequence.
