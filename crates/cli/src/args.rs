@@ -13,6 +13,7 @@ use crate::{env, exit};
 mod database;
 mod everyday;
 mod guard;
+mod init;
 mod lint;
 mod pull;
 mod rls;
@@ -20,6 +21,7 @@ mod rls;
 pub(crate) use database::{Baseline, Exec, Migrate, Plan, Repair, Status};
 pub(crate) use everyday::{Reset, Seed};
 pub(crate) use guard::{Check, Rebase};
+pub(crate) use init::{Ci, Init};
 pub(crate) use lint::{Explain, Lint};
 pub(crate) use pull::{KeyCasing, Pull};
 pub(crate) use rls::Rls;
@@ -97,6 +99,7 @@ pub(crate) enum Color {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Init(Init),
     Generate(Generate),
     Revert(Revert),
     Migrate(Migrate),

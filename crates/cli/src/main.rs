@@ -13,6 +13,7 @@ mod env;
 mod exit;
 mod git;
 mod lint;
+mod placed;
 mod preflight;
 mod project;
 mod proof;

@@ -356,7 +356,7 @@ fn given<'a>(env: &'a BTreeMap<String, String>, name: &str) -> Option<&'a str> {
         .filter(|value| !value.is_empty())
 }
 
-fn directory(global: &Global) -> Result<Utf8PathBuf> {
+pub(crate) fn directory(global: &Global) -> Result<Utf8PathBuf> {
     let here = working_directory()?;
     let Some(directory) = &global.directory else {
         return Ok(here);

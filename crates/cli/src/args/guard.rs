@@ -18,6 +18,9 @@ use crate::exit;
 /// to be what the migrations it has make of it, in everything; each difference is named, with the
 /// SQL that mends it.
 ///
+/// Where the project has a `tsconfig.json` and `node_modules/.bin/tsc`, what `tsc --noEmit` refuses in
+/// the schema's folders fails the check as well.
+///
 /// With `--base` the folder is compared with that of the branch it goes to, through git: migrations
 /// that the branch has and this one changed, numbers that both took, objects that both change.
 #[derive(Debug, ClapArgs)]
@@ -48,6 +51,9 @@ pub(crate) struct Check {
     /// Also compare a database with the migrations it has; replays the folder as well
     #[arg(long, value_name = "URL")]
     pub(crate) database_url: Option<String>,
+    /// Do not run the project's TypeScript compiler
+    #[arg(long)]
+    pub(crate) no_tsc: bool,
     #[command(flatten)]
     pub(crate) scratch: Scratch,
 }

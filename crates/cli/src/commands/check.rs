@@ -1,6 +1,7 @@
 //! `driftless check`: schema.ts and the migrations folder agree.
 
 pub(super) mod drift;
+mod tsc;
 
 use driftless_catalog::{Outcome, plan};
 use driftless_checks::Input;
@@ -17,6 +18,7 @@ use crate::lint;
 use crate::project::{self, Difference};
 use crate::settings::Settings;
 use crate::ui::Ui;
+use tsc::Tsc;
 
 pub(crate) fn run(args: &Check, global: &Global, ui: &mut Ui) -> Result<Exit> {
     let settings = Settings::load(global)?;
@@ -27,6 +29,8 @@ pub(crate) fn run(args: &Check, global: &Global, ui: &mut Ui) -> Result<Exit> {
             .into_iter()
             .flat_map(Failure::into_diagnostics),
     );
+    // It takes its time, so it starts first.
+    let tsc = (!args.no_tsc).then(|| Tsc::start(&settings)).flatten();
     let (read, evaluated) = project::declared_alongside(&settings, false, || {
         let folder = project::folder(&settings)?;
         let mut found = Vec::new();
@@ -67,6 +71,7 @@ pub(crate) fn run(args: &Check, global: &Global, ui: &mut Ui) -> Result<Exit> {
             replay(args, &settings, folder, declared, &mut found, ui)?;
         }
     }
+    found.extend(tsc.into_iter().flat_map(Tsc::findings));
     let migrations = folder.as_ref().map_or(0, |folder| folder.migrations.len());
     let tables = declared
         .as_ref()

@@ -9,6 +9,7 @@ mod embedded;
 mod exec;
 mod explain;
 mod generate;
+mod init;
 mod lint;
 mod migrate;
 mod plan;
@@ -56,6 +57,7 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
     };
     let (global, mut ui) = (&args.global, Ui::new(&args.global));
     let (name, result) = match &args.command {
+        Command::Init(args) => ("init", init::run(args, global, &mut ui)),
         Command::Generate(args) => ("generate", generate::run(args, global, &mut ui)),
         Command::Revert(args) => ("revert", revert::run(args, global, &mut ui)),
         Command::Migrate(args) => ("migrate", migrate::run(args, global, &mut ui)),

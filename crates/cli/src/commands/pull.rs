@@ -1,7 +1,6 @@
 //! `driftless pull`: a live database becomes the sources that declare it.
 
 mod layout;
-mod place;
 mod proven;
 
 use driftless_diagnostic::{Diagnostic, Failure};

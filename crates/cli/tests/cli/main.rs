@@ -21,6 +21,7 @@ mod test_formats;
 mod test_generate;
 mod test_hazards;
 mod test_help;
+mod test_init;
 mod test_kill;
 mod test_lint;
 mod test_migrate;

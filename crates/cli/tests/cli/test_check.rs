@@ -379,3 +379,56 @@ fn findings_as_lines_and_as_json() {
     }
     "#);
 }
+
+/// A `tsc` that says this and fails.
+fn with_tsc(project: &TestProject, says: &str, exit: u8) {
+    use std::os::unix::fs::PermissionsExt;
+    project.write("tsconfig.json", "{}");
+    let program = "node_modules/.bin/tsc";
+    project.write(
+        program,
+        &format!("#!/bin/sh\ncat <<'END'\n{says}\nEND\nexit {exit}\n"),
+    );
+    let path = project.path().join(program);
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).expect("is ours");
+}
+
+#[test]
+fn what_tsc_refuses_in_the_schema() {
+    let says = "src/schema.ts(4,3): error TS2322: Type 'string' is not assignable to type 'number'.\n  \
+                The expected type comes from property 'id'.\n\
+                ../other/app.ts(1,1): error TS2304: Cannot find name 'x'.";
+    insta::assert_snapshot!(check_after(|project| with_tsc(project, says, 2)), @r"
+    exit 1
+    --- stdout
+    check failed: 1 finding
+    --- stderr
+    error[typescript]: TS2322: Type 'string' is not assignable to type 'number'; The expected type comes from property 'id'
+     --> src/schema.ts:4:3
+      |
+    4 |   name: text().notNull(),
+      |   ^^^^
+      |
+      = help: correct the type; `tsc --noEmit` says the same
+
+    info[typescript-elsewhere]: tsc finds 1 error outside of the schema's folders
+    ");
+    insta::assert_snapshot!(check_after(|project| with_tsc(project, "", 0)), @r"
+    exit 0
+    --- stdout
+    in step: 1 table, 1 migration
+    ");
+    let no_node = "";
+    insta::assert_snapshot!(check_after(|project| with_tsc(project, no_node, 127)), @r"
+    exit 0
+    --- stdout
+    in step: 1 table, 1 migration
+    --- stderr
+    warning[tsc-not-run]: the project has a tsc, and it did not run
+     |
+     = help: install Node and the project's packages where `check` runs, or pass --no-tsc
+    ");
+    let project = TestProject::generated(USERS);
+    with_tsc(&project, says, 2);
+    project.succeeds(&["check", "--no-tsc"]);
+}

@@ -5,7 +5,8 @@ use std::process::Stdio;
 
 use crate::project::TestProject;
 
-const COMMANDS: [&str; 21] = [
+const COMMANDS: [&str; 22] = [
+    "init",
     "generate",
     "revert",
     "migrate",

@@ -257,6 +257,10 @@ fn what_drizzle_has_words_for_becomes_typescript_alone() {
 const UNSAYABLE: &str = r"
 CREATE ROLE pulled_reader LOGIN;
 CREATE ROLE pulled_group CREATEDB;
+-- Only a grant speaks of it, and nothing here of the two after it.
+CREATE ROLE pulled_writer;
+CREATE ROLE pulled_elsewhere;
+CREATE ROLE pulled_admin IN ROLE pulled_elsewhere;
 CREATE DOMAIN email AS text CHECK (VALUE LIKE '%@%');
 CREATE SEQUENCE small AS integer;
 CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -279,6 +283,7 @@ ALTER TABLE accounts ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY readers ON accounts FOR SELECT TO pulled_reader, pulled_group USING (true);
 COMMENT ON COLUMN accounts.email IS 'where bills go';
 GRANT SELECT ON accounts TO pulled_reader;
+GRANT INSERT ON accounts TO pulled_writer;
 CREATE TABLE events (at date NOT NULL, account_id integer REFERENCES accounts, PRIMARY KEY (at)) PARTITION BY RANGE (at);
 CREATE TABLE events_2025 PARTITION OF events FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
 CREATE TABLE notes (id integer PRIMARY KEY, event_at date REFERENCES events);

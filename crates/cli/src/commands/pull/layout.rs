@@ -5,7 +5,7 @@ use driftless_diagnostic::{Diagnostic, Failure, Result};
 use driftless_sources::config::toml::NAME;
 use driftless_sources::pull::Pulled;
 
-use super::place::Files;
+use crate::placed::Files;
 use crate::settings::Settings;
 
 /// The files of a project, as seen from its directory.

@@ -211,7 +211,11 @@ fn forget_foreign_roles(live: &mut Catalog, settings: &Settings) {
 /// do in this database.
 fn is_about_roles(id: &Id, object: &Object) -> bool {
     let in_database = matches!(object, Object::RoleSettings(settings) if settings.in_database);
-    let of_role = || object.parent().is_some_and(|parent| parent.kind.is_shared());
+    let of_role = || {
+        object
+            .parent()
+            .is_some_and(|parent| parent.kind.is_shared())
+    };
     id.kind.is_shared() || of_role() && !in_database
 }
 

@@ -5,7 +5,7 @@ use driftless_diagnostic::{Diagnostic, Result};
 use std::io;
 
 /// Files to be written, and what happened to them.
-pub(super) struct Files {
+pub(crate) struct Files {
     dir: Utf8PathBuf,
     changes: Vec<Change>,
     /// Folders that were made for them, the outermost first.
@@ -22,7 +22,7 @@ struct Change {
 }
 
 impl Files {
-    pub(super) fn new(dir: &Utf8Path) -> Self {
+    pub(crate) fn new(dir: &Utf8Path) -> Self {
         Self {
             dir: dir.to_owned(),
             changes: Vec::new(),
@@ -30,11 +30,11 @@ impl Files {
         }
     }
 
-    pub(super) fn write(&mut self, path: &str, text: &str) {
+    pub(crate) fn write(&mut self, path: &str, text: &str) {
         self.add(path, Some(text.to_owned()));
     }
 
-    pub(super) fn remove(&mut self, path: &str) {
+    pub(crate) fn remove(&mut self, path: &str) {
         self.add(path, None);
     }
 
@@ -51,7 +51,7 @@ impl Files {
     ///
     /// # Errors
     /// `unwritable-file`; everything is as before then.
-    pub(super) fn put(&mut self) -> Result<()> {
+    pub(crate) fn put(&mut self) -> Result<()> {
         let outcome = self.stage().and_then(|()| self.place());
         outcome.map_err(|(path, error)| {
             self.take_back();
@@ -113,7 +113,7 @@ impl Files {
     }
 
     /// Makes everything as it was before.
-    pub(super) fn take_back(&mut self) {
+    pub(crate) fn take_back(&mut self) {
         // What fails here leaves a copy beside its place, which is all that can be done.
         for change in &self.changes {
             let place = self.dir.join(&change.path);
@@ -131,7 +131,7 @@ impl Files {
     }
 
     /// Lets go of what was there before; the paths of what was written.
-    pub(super) fn done(self) -> Vec<String> {
+    pub(crate) fn done(self) -> Vec<String> {
         for change in self.changes.iter().filter(|change| change.kept) {
             let _ = fs_err::remove_file(self.beside(&change.path, "old"));
         }
