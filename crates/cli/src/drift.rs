@@ -1,7 +1,5 @@
 //! What a database has otherwise than the migrations make it.
 
-use std::collections::BTreeSet;
-
 use driftless_catalog::{Action, Catalog, Id, Object, Plan};
 use driftless_diagnostic::{Diagnostic, Failure};
 use driftless_migrations::ledger::MigrationFile;
@@ -11,6 +9,7 @@ use serde_json::{Map, Value};
 use crate::args;
 use crate::exit::Result;
 use crate::proof::without_renames;
+use crate::roles;
 use crate::scratch::Choice;
 use crate::settings::Settings;
 use crate::sides;
@@ -52,7 +51,7 @@ pub(crate) fn refused(found: Vec<Diagnostic>, nothing: &str, help: &str) -> Fail
 
 /// The way from a database to what its migrations make, without the roles that are somebody else's.
 pub(crate) fn between(live: &mut Catalog, history: &Catalog) -> driftless_diagnostic::Result<Plan> {
-    forget_foreign_roles(live, history);
+    roles::forget_foreign(live, |id| history.contains(id));
     without_renames(live, history, &[])
 }
 
@@ -120,15 +119,4 @@ pub(crate) fn by_object(plan: &Plan) -> Vec<(&Id, Action, Vec<&str>)> {
         }
     }
     objects
-}
-
-/// Roles belong to the whole cluster: those that neither the migrations nor anything in this
-/// database speaks of are somebody else's.
-fn forget_foreign_roles(live: &mut Catalog, history: &Catalog) {
-    let needed: BTreeSet<Id> = live
-        .objects()
-        .filter(|(id, _)| !id.kind.is_shared())
-        .flat_map(|(id, object)| live.needs_of(id, object))
-        .collect();
-    live.retain(|id| !id.kind.is_shared() || history.contains(id) || needed.contains(id));
 }

@@ -17,6 +17,7 @@ mod placed;
 mod preflight;
 mod project;
 mod proof;
+mod roles;
 mod scratch;
 mod settings;
 mod sides;

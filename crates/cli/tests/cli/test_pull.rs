@@ -261,6 +261,7 @@ CREATE ROLE pulled_group CREATEDB;
 CREATE ROLE pulled_writer;
 CREATE ROLE pulled_elsewhere;
 CREATE ROLE pulled_admin IN ROLE pulled_elsewhere;
+COMMENT ON ROLE pulled_admin IS 'of another database';
 CREATE DOMAIN email AS text CHECK (VALUE LIKE '%@%');
 CREATE SEQUENCE small AS integer;
 CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -334,7 +335,7 @@ fn what_drizzle_has_no_words_for_goes_to_sql_and_is_told() {
 
     info[in-sql]: index per_day.per_day_at is in SQL: Drizzle has no indexes of materialized views
 
-    proven: the database is what comes of schema.ts and 17 statements of SQL in schema
+    proven: the database is what comes of schema.ts and 18 statements of SQL in schema
     ");
     assert_snapshot!(project.read("schema.ts"), @r#"
     import { sql } from 'drizzle-orm';
@@ -354,6 +355,8 @@ fn what_drizzle_has_no_words_for_goes_to_sql_and_is_told() {
     const email = customType<{ data: string }>({ dataType: () => '"public"."email"' });
 
     export const pulledGroup = pgRole('pulled_group', { createDb: true });
+
+    export const pulledWriter = pgRole('pulled_writer');
 
     export const accounts = pgTable(
       'accounts',
@@ -419,6 +422,8 @@ fn what_drizzle_has_no_words_for_goes_to_sql_and_is_told() {
     ALTER SEQUENCE "public"."small" OWNED BY "accounts"."number";
 
     -- privileges.sql
+    GRANT INSERT ON TABLE "accounts" TO "pulled_writer";
+
     GRANT SELECT ON TABLE "accounts" TO "pulled_reader";
 
     -- roles.sql

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::Utf8PathBuf;
 use driftless_catalog::kinds::ViewColumn;
-use driftless_catalog::{Catalog, Id, Object, Plan};
+use driftless_catalog::{Catalog, Id, Plan};
 use driftless_diagnostic::{Diagnostic, Failure};
 use driftless_migrations::snapshot::Snapshot;
 use driftless_postgres::Session;
@@ -17,6 +17,7 @@ use crate::args::Pull;
 use crate::drift::by_object;
 use crate::exit::Result;
 use crate::proof::without_renames;
+use crate::roles;
 use crate::scratch::Choice;
 use crate::settings::Settings;
 use crate::sides;
@@ -52,7 +53,7 @@ impl Proven {
             return Err(Failure::new(found).into());
         }
         let bare = sides::bare(settings, &scratch, ui).await?;
-        forget_foreign_roles(&mut live.catalog, settings);
+        roles::forget_foreign(&mut live.catalog, |id| is_managed(id, settings));
         let (live, bare) = (&live.catalog, &bare.catalog);
         let baseline = without_renames(bare, live, &[])?;
         if baseline.is_empty() {
@@ -173,50 +174,13 @@ fn evaluated(pulled: &Pulled, settings: &Settings) -> Result<Snapshot> {
     Ok(declared.snapshot)
 }
 
-/// Roles belong to the whole cluster: those that nothing in this database speaks of are somebody
-/// else's, unless the config says that they are managed.
-fn forget_foreign_roles(live: &mut Catalog, settings: &Settings) {
-    let ours: BTreeSet<String> = live
-        .objects()
-        .filter(|(id, object)| !is_about_roles(id, object))
-        .flat_map(|(_, object)| object.roles())
-        .collect();
+/// Whether the config says that a role is the project's, whatever speaks of it.
+fn is_managed(role: &Id, settings: &Settings) -> bool {
     let roles = &settings.config.roles;
-    let named = |names: &[String], role: &str| names.iter().any(|name| name == role);
-    let foreign: BTreeSet<String> = live
-        .objects()
-        .filter(|(id, _)| id.kind.is_shared())
-        .map(|(id, _)| id.name.to_string())
-        .filter(|role| {
-            let managed = roles.managed
-                && !named(&roles.exclude, role)
-                && (named(&roles.include, role)
-                    || roles.include.is_empty() && roles.provider.is_none());
-            !managed && !ours.contains(role)
-        })
-        .collect();
-    let gone: BTreeSet<Id> = live
-        .objects()
-        .filter(|(id, object)| {
-            is_about_roles(id, object)
-                && (foreign.contains(id.name.as_str()) && id.kind.is_shared()
-                    || object.roles().iter().any(|role| foreign.contains(role)))
-        })
-        .map(|(id, _)| id.clone())
-        .collect();
-    live.retain(|id| !gone.contains(id));
-}
-
-/// What a role is, which groups it is in and what is set for it everywhere; not what it owns or may
-/// do in this database.
-fn is_about_roles(id: &Id, object: &Object) -> bool {
-    let in_database = matches!(object, Object::RoleSettings(settings) if settings.in_database);
-    let of_role = || {
-        object
-            .parent()
-            .is_some_and(|parent| parent.kind.is_shared())
-    };
-    id.kind.is_shared() || of_role() && !in_database
+    let named = |names: &[String]| names.iter().any(|name| *name == role.name);
+    roles.managed
+        && !named(&roles.exclude)
+        && (named(&roles.include) || roles.include.is_empty() && roles.provider.is_none())
 }
 
 impl Layout {

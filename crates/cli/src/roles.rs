@@ -1,0 +1,53 @@
+//! Roles belong to a whole cluster, and a database is one of many there.
+
+use std::collections::BTreeSet;
+
+use driftless_catalog::{Catalog, Id, Object};
+
+/// Takes the roles out of a live catalog that nothing in its database speaks of, with all that is
+/// said of them alone: they are somebody else's. `ours` names roles that stay all the same, and the
+/// groups that a role is in stay with it, as it may do what they may.
+pub(crate) fn forget_foreign(live: &mut Catalog, ours: impl Fn(&Id) -> bool) {
+    let mut foreign: BTreeSet<String> = live
+        .objects()
+        .filter(|(id, _)| id.kind.is_shared() && !ours(id))
+        .map(|(id, _)| id.name.to_string())
+        .collect();
+    for (_, object) in live.objects().filter(|(id, o)| !is_about_roles(id, o)) {
+        for role in object.roles() {
+            foreign.remove(&role);
+        }
+    }
+    let memberships = || {
+        live.objects().filter_map(|(_, object)| match object {
+            Object::Membership(membership) => Some(membership),
+            _ => None,
+        })
+    };
+    while let Some(of_ours) =
+        memberships().find(|one| foreign.contains(&one.role) && !foreign.contains(&one.member))
+    {
+        foreign.remove(&of_ours.role);
+    }
+    let is_foreign = |id: &Id, object: &Object| match id.kind.is_shared() {
+        true => foreign.contains(id.name.as_str()),
+        false => object.roles().iter().any(|role| foreign.contains(role)),
+    };
+    let gone: BTreeSet<Id> = live
+        .objects()
+        .filter(|(id, object)| is_about_roles(id, object) && is_foreign(id, object))
+        .map(|(id, _)| id.clone())
+        .collect();
+    live.retain(|id| !gone.contains(id));
+}
+
+/// What a role is, which groups it is in and what is set for it everywhere; not what it owns or may
+/// do in this database.
+fn is_about_roles(id: &Id, object: &Object) -> bool {
+    let in_database = matches!(object, Object::RoleSettings(settings) if settings.in_database);
+    let of_role = || {
+        let parent = object.parent();
+        parent.is_some_and(|parent| parent.kind.is_shared())
+    };
+    id.kind.is_shared() || of_role() && !in_database
+}
