@@ -7,7 +7,9 @@
 
 mod bench;
 mod corpus;
+mod package;
 mod pairs;
+mod picture;
 mod pull;
 mod random;
 mod torture;
@@ -28,6 +30,9 @@ cargo xtask <task>
                   and compared; without words docs/results/pull.md is written
   random [COUNT [SEED]]
                   random pairs of schemas over every kind, each from a seed that is told
+  package TARGET BINARY, npm, formula
+                  what people get, from binaries that are there, in dist/
+  picture BINARY  docs/terminal.svg: what commands say on a terminal
   torture [KILLS] migrate killed at random moments, its server stopped, 32 at once
   bench           whole commands beside drizzle-kit; writes docs/results/speed.md
   bench migrating many small migrations beside psql; writes docs/results/migrating.md
@@ -45,6 +50,10 @@ fn main() -> ExitCode {
         ["pairs", words @ ..] => pairs::run(words),
         ["lint", words @ ..] => pairs::lint(words),
         ["pull", words @ ..] => pull::run(words),
+        ["package", target, binary] => package::archive(target, binary),
+        ["picture", binary] => picture::run(binary),
+        ["npm"] => package::npm(),
+        ["formula"] => package::formula(),
         ["torture", words @ ..] => torture::run(words),
         ["random", words @ ..] => random::run(words),
         ["bench", "migrating"] => bench::migrating(),

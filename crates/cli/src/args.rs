@@ -121,6 +121,7 @@ pub(crate) enum Command {
     Snapshot(SnapshotCommand),
     Scratch(ScratchCommand),
     Completions(Completions),
+    Man(Man),
 }
 
 /// Write the migration that schema.ts needs
@@ -341,6 +342,23 @@ Examples:
 pub(crate) struct Completions {
     /// The shell
     pub(crate) shell: Shell,
+}
+
+/// Write pages for `man`
+///
+/// One for `driftless` and one for each command, such as `driftless-migrate.1`. Without a folder, the
+/// first is printed.
+#[derive(Debug, ClapArgs)]
+#[command(after_long_help = format!("\
+Examples:
+  driftless man | man -l -
+  driftless man --output ~/.local/share/man/man1
+
+{}", exit::CODES))]
+pub(crate) struct Man {
+    /// The folder to write to; it is made if it is not there
+    #[arg(long, value_name = "DIR")]
+    pub(crate) output: Option<Utf8PathBuf>,
 }
 
 /// Which database.

@@ -11,6 +11,7 @@ mod explain;
 mod generate;
 mod init;
 mod lint;
+mod man;
 mod migrate;
 mod plan;
 mod pull;
@@ -78,6 +79,7 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
         Command::Pull(args) => ("pull", pull::run(args, global, &mut ui)),
         Command::Snapshot(args) => ("snapshot", snapshot::run(args, global, &mut ui)),
         Command::Scratch(args) => ("scratch", scratch::run(args, global, &mut ui)),
+        Command::Man(args) => ("man", man::run(args, &mut ui)),
         Command::Completions(args) => return completions::run(args, &mut ui),
     };
     let exit = result.unwrap_or_else(|stop| {

@@ -11,6 +11,7 @@ mod json_schema;
 mod project;
 mod server;
 mod test_baseline;
+mod test_book;
 mod test_check;
 mod test_completions;
 mod test_diff;

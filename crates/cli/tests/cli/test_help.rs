@@ -5,7 +5,7 @@ use std::process::Stdio;
 
 use crate::project::TestProject;
 
-const COMMANDS: [&str; 22] = [
+const COMMANDS: [&str; 23] = [
     "init",
     "generate",
     "revert",
@@ -28,6 +28,7 @@ const COMMANDS: [&str; 22] = [
     "snapshot",
     "scratch",
     "completions",
+    "man",
 ];
 
 fn help(args: &[&str]) -> String {
