@@ -29,9 +29,11 @@ pub(crate) fn forget_foreign(live: &mut Catalog, ours: impl Fn(&Id) -> bool) {
     {
         foreign.remove(&of_ours.role);
     }
-    let is_foreign = |id: &Id, object: &Object| match id.kind.is_shared() {
-        true => foreign.contains(id.name.as_str()),
-        false => object.roles().iter().any(|role| foreign.contains(role)),
+    let is_foreign = |id: &Id, object: &Object| {
+        if id.kind.is_shared() {
+            return foreign.contains(id.name.as_str());
+        }
+        object.roles().iter().any(|role| foreign.contains(role))
     };
     let gone: BTreeSet<Id> = live
         .objects()
