@@ -227,7 +227,8 @@ fn script(statements: &[String]) -> String {
 /// order could make it.
 const OUTGROWN: &str = r"
 DO $s$ DECLARE f regprocedure; BEGIN
-  FOR f IN SELECT oid FROM pg_proc WHERE oid >= 16384 AND prokind = 'f' LOOP
+  FOR f IN SELECT p.oid FROM pg_proc p JOIN pg_language l ON l.oid = prolang AND lanname = 'sql'
+      WHERE p.oid >= 16384 AND prokind = 'f' LOOP
     BEGIN EXECUTE pg_get_functiondef(f);
     EXCEPTION WHEN OTHERS THEN EXECUTE format('DROP FUNCTION %s CASCADE', f); END;
   END LOOP;

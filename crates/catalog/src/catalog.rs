@@ -7,7 +7,7 @@ use std::ops::Bound;
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::Id;
+use crate::id::{Id, Space};
 use crate::kinds::Object;
 
 /// Whose hand wrote the expressions in a catalog.
@@ -89,6 +89,15 @@ impl Catalog {
         let mut needs = object.needs(self);
         needs.extend(self.recorded_needs(id).unwrap_or_default().iter().cloned());
         needs
+    }
+
+    /// The relation that an object is or is a part of, if any.
+    pub fn relation_of(&self, id: &Id) -> Option<Id> {
+        if id.kind.space() == Space::Relation {
+            return Some(id.clone());
+        }
+        let parent = self.get(id)?.parent()?;
+        self.relation_of(&parent)
     }
 
     /// How many objects there are.

@@ -19,7 +19,7 @@ mod pull;
 mod rls;
 
 pub(crate) use database::{Baseline, Exec, Migrate, Plan, Repair, Status};
-pub(crate) use everyday::{Reset, Seed};
+pub(crate) use everyday::{Push, Reset, Seed};
 pub(crate) use guard::{Check, Rebase};
 pub(crate) use init::{Ci, Init};
 pub(crate) use lint::{Explain, Lint};
@@ -116,6 +116,7 @@ pub(crate) enum Command {
     Exec(Exec),
     Seed(Seed),
     Reset(Reset),
+    Push(Push),
     Diff(Diff),
     Pull(Pull),
     Snapshot(SnapshotCommand),

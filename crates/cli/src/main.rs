@@ -11,6 +11,7 @@ mod database;
 mod drift;
 mod env;
 mod exit;
+mod filters;
 mod git;
 mod lint;
 mod placed;

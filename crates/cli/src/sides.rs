@@ -270,7 +270,7 @@ fn sources(snapshot: &Snapshot, files: Vec<SqlFile>) -> Result<Sources> {
 }
 
 /// Makes a schema of one kind of source in scratch Postgres.
-async fn made(
+pub(crate) async fn made(
     catalog: &Catalog,
     settings: &Settings,
     scratch: &Choice,

@@ -2,7 +2,9 @@
 
 use clap::Args as ClapArgs;
 
-use super::{Database, Limit, Scratch, time_limit};
+use driftless_catalog::{Decision, HazardKind};
+
+use super::{Database, Limit, Scratch, hazard_list, hazards, rename, time_limit};
 use crate::exit;
 
 /// Fill a database in with what driftless.toml names
@@ -78,6 +80,62 @@ pub(crate) struct Reset {
     /// Migrate, and do not seed
     #[arg(long)]
     pub(crate) no_seed: bool,
+    /// How long a statement may wait for a lock on a table; `off` for ever
+    #[arg(long, value_name = "TIME", default_value = "5s", value_parser = time_limit)]
+    pub(crate) lock_timeout: Limit,
+    #[command(flatten)]
+    pub(crate) scratch: Scratch,
+}
+
+/// Bring a development database to what is declared, without a migration
+///
+/// What schema.ts and SQL files declare is made in scratch Postgres and compared with the database as it
+/// is; the plan is shown, and run when you agree: each batch in a transaction, under the lock that
+/// migrators take. What nothing declares and nothing declared speaks for stays: functions, triggers
+/// and grants that were made by hand, tables that `tablesFilter` leaves out, the ledger.
+///
+/// Renames are asked, never guessed. What loses rows, or may fail on them, has to be allowed by
+/// name; a table without rows loses none. Nothing is ever truncated. A database that looks like
+/// production wants its name: see `reset`.
+#[derive(Debug, ClapArgs)]
+#[command(after_long_help = format!("\
+Examples:
+  driftless push
+  driftless push --yes
+  driftless push --dry-run
+  driftless push --rename users.fullname=users.full_name --yes
+  driftless push --allow drop-column --yes --database-url postgres://localhost/app
+
+Hazards that --allow takes:
+{}
+
+{}", hazard_list(), exit::CODES))]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+pub(crate) struct Push {
+    #[command(flatten)]
+    pub(crate) database: Database,
+    /// Show what would be run, change nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Do not ask; no answer to hazards and to what looks like production
+    #[arg(short, long)]
+    pub(crate) yes: bool,
+    /// The database's name, where it is one that looks like production
+    #[arg(long, value_name = "NAME")]
+    pub(crate) confirm: Option<String>,
+    /// Say that one is the other under a new name: `table=table`, `table.column=table.column`
+    #[arg(long, value_name = "OLD=NEW", value_parser = rename)]
+    pub(crate) rename: Vec<Decision>,
+    /// Say that one is new, whatever it looks like: `table`, `table.column`
+    #[arg(long, value_name = "NAME")]
+    pub(crate) create: Vec<String>,
+    /// Allow a hazard by its name
+    #[arg(long, value_name = "HAZARD", value_parser = hazards())]
+    #[arg(hide_possible_values = true)]
+    pub(crate) allow: Vec<HazardKind>,
+    /// Accept a schema that declares nothing
+    #[arg(long)]
+    pub(crate) allow_empty: bool,
     /// How long a statement may wait for a lock on a table; `off` for ever
     #[arg(long, value_name = "TIME", default_value = "5s", value_parser = time_limit)]
     pub(crate) lock_timeout: Limit,

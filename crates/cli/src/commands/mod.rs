@@ -15,6 +15,7 @@ mod man;
 mod migrate;
 mod plan;
 mod pull;
+mod push;
 mod rebase;
 mod record;
 mod repair;
@@ -76,6 +77,7 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
         Command::Seed(args) => ("seed", seed::run(args, global, &mut ui)),
         Command::Reset(args) => ("reset", reset::run(args, global, &mut ui)),
         Command::Diff(args) => ("diff", diff::run(args, global, &mut ui)),
+        Command::Push(args) => ("push", push::run(args, global, &mut ui)),
         Command::Pull(args) => ("pull", pull::run(args, global, &mut ui)),
         Command::Snapshot(args) => ("snapshot", snapshot::run(args, global, &mut ui)),
         Command::Scratch(args) => ("scratch", scratch::run(args, global, &mut ui)),

@@ -33,6 +33,7 @@ mod test_pooler;
 mod test_prompts;
 mod test_pull;
 mod test_pull_files;
+mod test_push;
 mod test_record;
 mod test_repair;
 mod test_replay;

@@ -5,7 +5,7 @@ use std::process::Stdio;
 
 use crate::project::TestProject;
 
-const COMMANDS: [&str; 23] = [
+const COMMANDS: [&str; 24] = [
     "init",
     "generate",
     "revert",
@@ -23,6 +23,7 @@ const COMMANDS: [&str; 23] = [
     "exec",
     "seed",
     "reset",
+    "push",
     "diff",
     "pull",
     "snapshot",

@@ -140,12 +140,15 @@ impl<'a> Answers<'a> {
             ui.out(&format!("\n{all}"));
         }
         for kind in &refused {
-            let prompt = format!("Write it all the same ({})?", kind.as_str());
+            let (verb, _) = self.words();
+            let prompt = format!("{verb} it all the same ({})?", kind.as_str());
             let yes = ui.confirm(&prompt)?;
             if yes != Some(true) {
+                let (_, undone) = self.words();
                 return Err(Stop::needs_answer(not_allowed(
                     plan,
                     &plan.refused(&allowed),
+                    undone,
                 )));
             }
             allowed.push(*kind);
@@ -155,6 +158,14 @@ impl<'a> Answers<'a> {
 }
 
 impl Answers<'_> {
+    /// What is done with the plan, and that it was not done.
+    fn words(&self) -> (&'static str, &'static str) {
+        match self.command {
+            "push" => ("Run", "the plan was not run"),
+            _ => ("Write", "the migration was not written"),
+        }
+    }
+
     /// Kinds of hazards of which a plan has none that was not allowed before.
     fn all_allowed_before(&self, plan: &Plan) -> Vec<HazardKind> {
         let known = |hazard: &Hazard| {
@@ -231,7 +242,7 @@ fn undecided(questions: &[Question]) -> Failure {
     diagnostic.into()
 }
 
-fn not_allowed(plan: &Plan, refused: &BTreeSet<HazardKind>) -> Failure {
+fn not_allowed(plan: &Plan, refused: &BTreeSet<HazardKind>, undone: &str) -> Failure {
     let flags: Vec<_> = refused
         .iter()
         .map(|kind| format!("--allow {}", kind.as_str()))
@@ -239,7 +250,7 @@ fn not_allowed(plan: &Plan, refused: &BTreeSet<HazardKind>) -> Failure {
     let mut diagnostic = Diagnostic::error(
         "hazard-not-allowed",
         format!(
-            "the migration was not written: it has {} that nobody has allowed",
+            "{undone}: it has {} that nobody has allowed",
             count(refused.len(), "hazard")
         ),
     );

@@ -16,6 +16,7 @@ use super::layout::Layout;
 use crate::args::Pull;
 use crate::drift::by_object;
 use crate::exit::Result;
+use crate::filters;
 use crate::proof::without_renames;
 use crate::roles;
 use crate::scratch::Choice;
@@ -54,6 +55,7 @@ impl Proven {
         }
         let bare = sides::bare(settings, &scratch, ui).await?;
         roles::forget_foreign(&mut live.catalog, |id| is_managed(id, settings));
+        filters::apply(&mut live.catalog, settings)?;
         let (live, bare) = (&live.catalog, &bare.catalog);
         let baseline = without_renames(bare, live, &[])?;
         if baseline.is_empty() {
