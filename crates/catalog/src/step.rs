@@ -74,6 +74,18 @@ pub enum Lock {
     AccessExclusive,
 }
 
+impl Lock {
+    /// As Postgres calls it.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::ShareUpdateExclusive => "SHARE UPDATE EXCLUSIVE",
+            Self::Share => "SHARE",
+            Self::ShareRowExclusive => "SHARE ROW EXCLUSIVE",
+            Self::AccessExclusive => "ACCESS EXCLUSIVE",
+        }
+    }
+}
+
 impl Step {
     /// A step that runs with its neighbours and has no dangers.
     pub(crate) fn new(action: Action, object: Id, sql: impl Into<String>) -> Self {

@@ -7,6 +7,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use driftless_catalog::{Decision, HazardKind};
+use driftless_diagnostic::Diagnostic;
 
 use crate::{env, exit};
 
@@ -15,6 +16,7 @@ mod everyday;
 mod guard;
 mod init;
 mod lint;
+mod page;
 mod pull;
 mod rls;
 
@@ -23,6 +25,7 @@ pub(crate) use everyday::{Push, Reset, Seed};
 pub(crate) use guard::{Check, Rebase};
 pub(crate) use init::{Ci, Init};
 pub(crate) use lint::{Explain, Lint};
+pub(crate) use page::{Erd, Looked, Report, Studio};
 pub(crate) use pull::{KeyCasing, Pull};
 pub(crate) use rls::Rls;
 
@@ -44,6 +47,29 @@ pub(crate) struct Args {
     pub(crate) global: Global,
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+impl Args {
+    /// A format that only another command has.
+    pub(crate) fn misplaced_format(&self) -> Option<exit::Stop> {
+        let format = self.global.format;
+        let only = format.only_of()?;
+        let here = match &self.command {
+            Command::Erd(_) => "erd",
+            Command::Report(_) => "report",
+            _ => "",
+        };
+        (only != here).then(|| {
+            let word = format.word();
+            exit::Stop::usage(
+                Diagnostic::error(
+                    "format-of-another",
+                    format!("the format `{word}` is one of `driftless {only}`"),
+                )
+                .help("choose human, concise, json, sarif, github or junit"),
+            )
+        })
+    }
 }
 
 /// What every command takes.
@@ -83,6 +109,38 @@ pub(crate) enum Format {
     Github,
     /// For test reports: findings as JUnit XML on stdout
     Junit,
+    /// A picture, of `erd`
+    #[value(hide = true)]
+    Svg,
+    /// A diagram for Markdown, of `erd`
+    #[value(hide = true)]
+    Mermaid,
+    /// A diagram for Graphviz, of `erd`
+    #[value(hide = true)]
+    Dot,
+    /// A diagram for dbdiagram.io, of `erd`
+    #[value(hide = true)]
+    Dbml,
+    /// A comment, of `report`
+    #[value(hide = true)]
+    Markdown,
+}
+
+impl Format {
+    /// As it is typed.
+    pub(crate) fn word(self) -> String {
+        let value = self.to_possible_value();
+        value.map_or_else(String::new, |value| value.get_name().to_owned())
+    }
+
+    /// The only command that has it.
+    pub(crate) fn only_of(self) -> Option<&'static str> {
+        match self {
+            Self::Svg | Self::Mermaid | Self::Dot | Self::Dbml => Some("erd"),
+            Self::Markdown => Some("report"),
+            _ => None,
+        }
+    }
 }
 
 /// When to use colours.
@@ -120,6 +178,9 @@ pub(crate) enum Command {
     Diff(Diff),
     Pull(Pull),
     Snapshot(SnapshotCommand),
+    Erd(Erd),
+    Report(Report),
+    Studio(Studio),
     Scratch(ScratchCommand),
     Completions(Completions),
     Man(Man),
@@ -382,7 +443,7 @@ pub(crate) struct Database {
 }
 
 /// Which throwaway Postgres, for what only Postgres can say.
-#[derive(Debug, Default, ClapArgs)]
+#[derive(Debug, Clone, Default, ClapArgs)]
 #[command(next_help_heading = "Scratch Postgres")]
 pub(crate) struct Scratch {
     /// The throwaway Postgres to load in: one installed on this machine, else the embedded one

@@ -135,7 +135,7 @@ impl Ui {
             }
             _ if self.quiet && found.severity == Severity::Info => return,
             Format::Concise => driftless_report::concise(found),
-            Format::Human => driftless_report::diagnostic(found, self.sheet(), self.width) + "\n",
+            _ => driftless_report::diagnostic(found, self.sheet(), self.width) + "\n",
         };
         let _ = writeln!(self.err, "{text}");
     }
@@ -233,7 +233,7 @@ impl Ui {
             Format::Junit => {
                 driftless_report::junit(command, &self.told, self.fail_on, &self.place.prefix)
             }
-            Format::Human | Format::Concise | Format::Github => return,
+            _ => return,
         };
         let _ = writeln!(self.out, "{text}").and_then(|()| self.out.flush());
     }

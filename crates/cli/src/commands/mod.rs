@@ -6,6 +6,7 @@ mod completions;
 mod diff;
 #[cfg(feature = "embedded")]
 mod embedded;
+mod erd;
 mod exec;
 mod explain;
 mod generate;
@@ -19,6 +20,7 @@ mod push;
 mod rebase;
 mod record;
 mod repair;
+mod report;
 mod reset;
 mod revert;
 mod rls;
@@ -26,6 +28,7 @@ mod scratch;
 mod seed;
 mod snapshot;
 mod status;
+mod studio;
 
 #[cfg(all(unix, feature = "embedded"))]
 pub(crate) use embedded::SUBCOMMAND as EMBEDDED;
@@ -58,6 +61,10 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
         }
     };
     let (global, mut ui) = (&args.global, Ui::new(&args.global));
+    if let Some(stop) = args.misplaced_format() {
+        ui.tell_stop(&stop);
+        return stop.exit;
+    }
     let (name, result) = match &args.command {
         Command::Init(args) => ("init", init::run(args, global, &mut ui)),
         Command::Generate(args) => ("generate", generate::run(args, global, &mut ui)),
@@ -81,6 +88,9 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
         Command::Pull(args) => ("pull", pull::run(args, global, &mut ui)),
         Command::Snapshot(args) => ("snapshot", snapshot::run(args, global, &mut ui)),
         Command::Scratch(args) => ("scratch", scratch::run(args, global, &mut ui)),
+        Command::Erd(args) => ("erd", erd::run(args, global, &mut ui)),
+        Command::Report(args) => ("report", report::run(args, global, &mut ui)),
+        Command::Studio(args) => ("studio", studio::run(args, global, &mut ui)),
         Command::Man(args) => ("man", man::run(args, &mut ui)),
         Command::Completions(args) => return completions::run(args, &mut ui),
     };

@@ -4,6 +4,8 @@ mod fix;
 mod shown;
 mod sides;
 
+pub(super) use sides::look;
+
 use driftless_diagnostic::Diagnostic;
 use driftless_report::count;
 use driftless_tenant::probe::{Outcome, Proof, grouped};
@@ -17,15 +19,15 @@ use crate::tenant::{Guard, errors};
 use crate::ui::Ui;
 
 /// What was looked at, and what came of it.
-struct Looked {
+pub(super) struct Looked {
     /// `history`, `declared` or `database`.
     side: &'static str,
-    matrix: Matrix,
+    pub(super) matrix: Matrix,
     /// Of the rules.
-    findings: Vec<Finding>,
+    pub(super) findings: Vec<Finding>,
     /// Tables whose rows belong to tenants.
-    tables: usize,
-    proof: Proof,
+    pub(super) tables: usize,
+    pub(super) proof: Proof,
     /// What stands beside both: objects that are not known, entries that fit nothing.
     besides: Vec<Diagnostic>,
 }

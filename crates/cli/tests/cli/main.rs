@@ -6,6 +6,7 @@
     reason = "helpers of tests: what is not as expected ends the test, what is skipped is said"
 )]
 
+mod browser;
 mod git;
 mod json_schema;
 mod project;
@@ -28,6 +29,7 @@ mod test_lint;
 mod test_migrate;
 mod test_migrate_refused;
 mod test_online;
+mod test_page;
 mod test_plan;
 mod test_pooler;
 mod test_prompts;

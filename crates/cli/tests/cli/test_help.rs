@@ -5,7 +5,7 @@ use std::process::Stdio;
 
 use crate::project::TestProject;
 
-const COMMANDS: [&str; 24] = [
+const COMMANDS: [&str; 27] = [
     "init",
     "generate",
     "revert",
@@ -27,6 +27,9 @@ const COMMANDS: [&str; 24] = [
     "diff",
     "pull",
     "snapshot",
+    "erd",
+    "report",
+    "studio",
     "scratch",
     "completions",
     "man",

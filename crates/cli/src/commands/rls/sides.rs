@@ -21,7 +21,7 @@ use crate::tenant::Guard;
 use crate::ui::Ui;
 use crate::unmodelled::Unmodelled;
 
-pub(super) fn look(
+pub(in crate::commands) fn look(
     args: &Rls,
     settings: &Settings,
     guard: &Guard<'_>,

@@ -1,0 +1,292 @@
+//! `driftless erd`, `report` and `studio`.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Stdio};
+
+use insta::assert_snapshot;
+
+use crate::browser::{Browser, request};
+use crate::project::TestProject;
+use crate::server::TestDatabase;
+
+const BLOG: &str = r#"export const users = pgTable('users', {
+  id: serial().primaryKey(),
+  name: text().notNull(),
+  invitedBy: integer('invited by').references(() => users.id),
+});
+export const odd = pgSchema('my-app').table('posts "x"', {
+  id: integer().primaryKey().references(() => users.id, { onDelete: 'cascade' }),
+  title: varchar({ length: 20 }).notNull().default('a & <b>'),
+});"#;
+
+#[test]
+fn a_diagram_in_every_format() {
+    let project = TestProject::new(BLOG);
+    for format in ["mermaid", "dot", "dbml"] {
+        let said = project.run(&["erd", "--format", format]);
+        match format {
+            "mermaid" => assert_snapshot!(said, @""),
+            "dot" => assert_snapshot!(said, @""),
+            _ => assert_snapshot!(said, @""),
+        }
+    }
+    assert_snapshot!(project.run(&["erd", "--output", "schema.svg"]), @"");
+    let svg = project.read("schema.svg");
+    assert!(svg.contains("my-app.posts &quot;x&quot;"), "{svg}");
+    assert_snapshot!(project.run(&["erd", "--only", "nowhere"]), @"");
+    assert_snapshot!(project.run(&["check", "--format", "dbml"]), @"");
+}
+
+#[test]
+fn a_comment_for_a_pull_request() {
+    let project = TestProject::generated(
+        "export const users = pgTable('users', { id: serial().primaryKey() });",
+    );
+    let git = |args: &[&str]| {
+        let done = std::process::Command::new("git")
+            .args(["-c", "user.name=a", "-c", "user.email=a@b"])
+            .args(args)
+            .current_dir(project.path())
+            .output()
+            .unwrap();
+        assert!(done.status.success(), "{done:?}");
+    };
+    git(&["init", "-q", "-b", "main"]);
+    git(&["add", "."]);
+    git(&["commit", "-q", "-m", "first"]);
+    git(&["checkout", "-q", "-b", "topic"]);
+    let report = ["report", "--format", "markdown", "--base", "main"];
+    assert_snapshot!(project.run(&report), @"");
+    project.schema(
+        "export const users = pgTable('users', { id: serial().primaryKey() });
+         export const posts = pgTable('posts', { id: serial().primaryKey(), userId: integer().notNull().references(() => users.id) });",
+    );
+    project.succeeds(&["generate", "--name", "posts"]);
+    assert_snapshot!(project.run(&report), @"");
+}
+
+/// `driftless studio` at work, and where.
+struct Studio {
+    process: Child,
+    port: u16,
+}
+
+impl Studio {
+    fn start(project: &TestProject, args: &[&str]) -> Self {
+        let all = [&["studio"], args].concat();
+        let mut process = project
+            .command(&all)
+            .env_remove("DRIFTLESS_NO_PROVE")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        let Some(Ok(url)) = lines.next() else {
+            panic!("{:?}", process.wait_with_output());
+        };
+        let (_, port) = url.trim_end_matches('/').rsplit_once(':').unwrap();
+        Self {
+            port: port.parse().unwrap(),
+            process,
+        }
+    }
+
+    fn url(&self) -> String {
+        format!("http://127.0.0.1:{}/", self.port)
+    }
+
+    fn ask(&self, method: &str, path: &str, headers: &str) -> String {
+        let text = format!("{method} {path} HTTP/1.1\r\n{headers}Connection: close\r\n\r\n");
+        let answer = request(self.port, &text);
+        answer.lines().next().unwrap_or_default().to_owned()
+    }
+}
+
+impl Drop for Studio {
+    fn drop(&mut self) {
+        let pid = self.process.id().to_string();
+        let _ = std::process::Command::new("kill").arg(&pid).status();
+        let ended = self.process.wait();
+        if !std::thread::panicking() {
+            assert!(ended.unwrap().success(), "SIGTERM ends it well");
+        }
+    }
+}
+
+#[test]
+fn only_this_machine_and_only_with_the_token() {
+    let project = TestProject::generated(BLOG);
+    let studio = Studio::start(&project, &[]);
+    let own = format!("Host: 127.0.0.1:{}\r\n", studio.port);
+    let origin = "Origin: http://evil.example\r\n";
+    for (method, path, headers, status) in [
+        ("GET", "/", own.clone(), "200 OK"),
+        (
+            "GET",
+            "/",
+            "Host: evil.example\r\n".to_owned(),
+            "403 Forbidden",
+        ),
+        ("GET", "/", format!("{own}{origin}"), "403 Forbidden"),
+        ("GET", "/facts", own.clone(), "404 Not Found"),
+        ("POST", "/refresh", own.clone(), "403 Forbidden"),
+        (
+            "POST",
+            "/refresh",
+            format!("{own}X-Driftless-Token: 00\r\n"),
+            "403 Forbidden",
+        ),
+        ("DELETE", "/", own.clone(), "404 Not Found"),
+    ] {
+        let said = studio.ask(method, path, &headers);
+        assert_eq!(
+            said,
+            format!("HTTP/1.1 {status}"),
+            "{method} {path} {headers}"
+        );
+    }
+}
+
+#[test]
+fn the_page_of_a_project_with_a_difference() {
+    let Some(browser) = Browser::start() else {
+        return;
+    };
+    let Some(database) = TestDatabase::new() else {
+        return;
+    };
+    let url = database.url();
+    let project = TestProject::generated(BLOG).env("DATABASE_URL", &url);
+    project.succeeds(&["migrate"]);
+    database.sql("ALTER TABLE users ADD COLUMN planted text");
+    project.edit(
+        "src/schema.ts",
+        "name: text()",
+        "age: integer(),\n  name: text()",
+    );
+    let studio = Studio::start(&project, &["--database-url", &url]);
+    browser.open(&studio.url());
+
+    // A planted difference, in the diagram and in words.
+    assert_eq!(
+        browser.value("document.querySelectorAll('.table.differs').length"),
+        1
+    );
+    browser.click("#tab-state");
+    let state = browser.value("document.querySelector('#state').innerText");
+    assert!(state.as_str().unwrap().contains("planted"), "{state}");
+    browser.click("#tab-plan");
+    let plan = browser.value("document.querySelector('#plan').innerText");
+    assert!(
+        plan.as_str()
+            .unwrap()
+            .contains(r#"ADD COLUMN "age" integer"#),
+        "{plan}"
+    );
+    // A migration, opened.
+    browser.click("#tab-history");
+    browser.click("#history summary");
+    let history = browser.value("document.querySelector('#history details[open]').innerText");
+    assert!(
+        history.as_str().unwrap().contains("CREATE TABLE"),
+        "{history}"
+    );
+    // A table, clicked.
+    browser.click("#tab-diagram");
+    browser.click("[data-table='0'] .head");
+    let title = browser.value("document.querySelector('aside h2').textContent");
+    assert_eq!(title, "my-app.posts \"x\"");
+    browser.keys("\u{E00C}");
+    assert_eq!(
+        browser.value("document.querySelector('aside').hidden"),
+        true
+    );
+    // A search by keyboard alone.
+    browser.keys("/invited");
+    browser.wait("document.querySelectorAll('.found li[data-at]').length === 1");
+    browser.keys("\u{E007}");
+    let title = browser.value("document.querySelector('aside h2').textContent");
+    assert_eq!(title, "users");
+    // Read again, with what has changed since.
+    project.edit("src/schema.ts", "age: integer()", "years: integer()");
+    browser.keys("\u{E00C}");
+    browser.click(".refresh");
+    browser.wait("document.querySelector('#plan')?.textContent.includes('years')");
+    assert_eq!(browser.complaints(&studio.url()), Vec::<String>::new());
+}
+
+#[test]
+fn a_hole_in_the_example_is_seen() {
+    let Some(browser) = Browser::start() else {
+        return;
+    };
+    if driftless_testing::binaries().is_none() {
+        println!("skipped: no Postgres on this machine");
+        return;
+    }
+    let project = crate::test_example::race();
+    project.succeeds(&["-C", "apps/api", "generate", "--custom", "--name", "hole"]);
+    project.write(
+        "apps/api/src/db/migrations/0002_hole.sql",
+        "ALTER TABLE events NO FORCE ROW LEVEL SECURITY;\n",
+    );
+    let report = project
+        .command(&["-C", "apps/api", "report", "--html", "page.html"])
+        .env_remove("DRIFTLESS_NO_PROVE")
+        .output()
+        .unwrap();
+    assert!(report.status.success(), "{}", project.told(&report));
+    let page = project.path().join("apps/api/page.html");
+    browser.open(&format!("file://{}", page.display()));
+    browser.click("#tab-rls");
+    let said = browser.value("document.querySelector('#rls').innerText");
+    assert!(said.as_str().unwrap().contains("rls-not-forced"), "{said}");
+    assert_eq!(browser.complaints("file://"), Vec::<String>::new());
+}
+
+/// So many tables, each pointing at two before it.
+fn many(tables: usize) -> String {
+    use std::fmt::Write as _;
+    let mut text = String::new();
+    for at in 0..tables {
+        let refs = match at {
+            0 => String::new(),
+            _ => format!(
+                "a: integer().references(() => t{}.id), b: integer().references(() => t{}.id),",
+                at / 3,
+                at * 7 % at
+            ),
+        };
+        writeln!(
+            text,
+            "export const t{at} = pgTable('table_{at}', {{ id: serial().primaryKey(), {refs} name: text() }});"
+        )
+        .unwrap();
+    }
+    text
+}
+
+#[test]
+fn many_tables_are_shown_and_found() {
+    let Some(browser) = Browser::start() else {
+        return;
+    };
+    for tables in [300, 1000] {
+        let project = TestProject::new(&many(tables));
+        project.succeeds(&["report", "--html", "page.html"]);
+        let page = project.path().join("page.html");
+        browser.open(&format!("file://{}", page.display()));
+        let shown = browser.value("document.querySelectorAll('svg .table').length");
+        assert_eq!(shown, tables);
+        // Far away, names alone are drawn.
+        assert_eq!(
+            browser.value("document.querySelector('.canvas').classList.contains('far')"),
+            true
+        );
+        browser.keys(&format!("/table_{}\u{E007}", tables - 1));
+        let title = browser.value("document.querySelector('aside h2').textContent");
+        assert_eq!(title, format!("table_{}", tables - 1));
+        assert_eq!(browser.complaints("file://"), Vec::<String>::new());
+    }
+}
