@@ -120,7 +120,11 @@ impl Browser {
             if message["message"]["method"] == "Network.requestWillBeSent" {
                 let url = message["message"]["params"]["request"]["url"].as_str();
                 let url = url.unwrap_or_default();
-                if !url.starts_with(own) && !url.starts_with("data:") {
+                // What the browser's own first window asks for is its own business.
+                let is_ours = [own, "data:", "chrome"]
+                    .iter()
+                    .any(|one| url.starts_with(one));
+                if !is_ours {
                     found.push(format!("asked for {url}"));
                 }
             }
@@ -167,11 +171,31 @@ impl Drop for Browser {
     }
 }
 
-/// Sends a request as it is to this machine; the whole answer.
+/// Sends a request as it is to this machine; the whole answer. Not every server ends the connection
+/// after it.
 pub(crate) fn request(port: u16, text: &str) -> String {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
+    let patience = std::time::Duration::from_secs(60);
+    stream.set_read_timeout(Some(patience)).unwrap();
     stream.write_all(text.as_bytes()).unwrap();
-    let mut answer = Vec::new();
-    let _ = stream.read_to_end(&mut answer);
-    String::from_utf8_lossy(&answer).into_owned()
+    let mut reader = BufReader::new(stream);
+    let (mut head, mut length) = (String::new(), 0);
+    loop {
+        let mut line = String::new();
+        if reader.read_line(&mut line).unwrap_or(0) == 0 {
+            return head;
+        }
+        head += &line;
+        if let Some((name, value)) = line.split_once(':')
+            && name.eq_ignore_ascii_case("content-length")
+        {
+            length = value.trim().parse().unwrap();
+        }
+        if line == "\r\n" {
+            break;
+        }
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).unwrap();
+    head + &String::from_utf8_lossy(&body)
 }

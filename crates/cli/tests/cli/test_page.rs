@@ -14,7 +14,8 @@ const BLOG: &str = r#"export const users = pgTable('users', {
   name: text().notNull(),
   invitedBy: integer('invited by').references(() => users.id),
 });
-export const odd = pgSchema('my-app').table('posts "x"', {
+export const app = pgSchema('my-app');
+export const odd = app.table('posts "x"', {
   id: integer().primaryKey().references(() => users.id, { onDelete: 'cascade' }),
   title: varchar({ length: 20 }).notNull().default('a & <b>'),
 });"#;
@@ -25,16 +26,75 @@ fn a_diagram_in_every_format() {
     for format in ["mermaid", "dot", "dbml"] {
         let said = project.run(&["erd", "--format", format]);
         match format {
-            "mermaid" => assert_snapshot!(said, @""),
-            "dot" => assert_snapshot!(said, @""),
-            _ => assert_snapshot!(said, @""),
+            "mermaid" => assert_snapshot!(said, @r#"
+            exit 0
+            --- stdout
+            erDiagram
+              t0["my-app.posts 'x'"] {
+                integer id PK,FK
+                varchar_20_ title
+              }
+              t1["users"] {
+                serial id PK
+                text name
+                integer invited_by FK "invited by"
+              }
+              t1 ||--o| t0 : "id"
+              t1 |o--o{ t1 : "invited by"
+            "#),
+            "dot" => assert_snapshot!(said, @r#"
+            exit 0
+            --- stdout
+            digraph schema {
+              rankdir=RL;
+              node [shape=plain, fontname="Helvetica"];
+              edge [arrowhead=none, arrowtail=crow, dir=back];
+              t0 [label=<<table border="0" cellborder="1" cellspacing="0"><tr><td colspan="2"><b>my-app.posts &quot;x&quot;</b></td></tr><tr><td align="left" port="c0"><u>id</u></td><td align="left">integer</td></tr><tr><td align="left" port="c1">title</td><td align="left">varchar(20)</td></tr></table>>];
+              t1 [label=<<table border="0" cellborder="1" cellspacing="0"><tr><td colspan="2"><b>users</b></td></tr><tr><td align="left" port="c0"><u>id</u></td><td align="left">serial</td></tr><tr><td align="left" port="c1">name</td><td align="left">text</td></tr><tr><td align="left" port="c2">invited by</td><td align="left">integer</td></tr></table>>];
+              t1:c0 -> t0:c0;
+              t1:c0 -> t1:c2 [style=dashed];
+            }
+            "#),
+            _ => assert_snapshot!(said, @r#"
+            exit 0
+            --- stdout
+            Table "my-app"."posts 'x'" {
+              "id" "integer" [pk, not null]
+              "title" "varchar(20)" [not null, default: `'a & <b>'`]
+            }
+
+            Table "users" {
+              "id" "serial" [pk, not null]
+              "name" "text" [not null]
+              "invited by" "integer"
+            }
+
+            Ref: "my-app"."posts 'x'"."id" - "users"."id" [delete: cascade]
+            Ref: "users"."invited by" > "users"."id"
+            "#),
         }
     }
-    assert_snapshot!(project.run(&["erd", "--output", "schema.svg"]), @"");
+    assert_snapshot!(project.run(&["erd", "--output", "schema.svg"]), @r"
+    exit 0
+    --- stdout
+    wrote schema.svg: 2 tables
+    ");
     let svg = project.read("schema.svg");
     assert!(svg.contains("my-app.posts &quot;x&quot;"), "{svg}");
-    assert_snapshot!(project.run(&["erd", "--only", "nowhere"]), @"");
-    assert_snapshot!(project.run(&["check", "--format", "dbml"]), @"");
+    assert_snapshot!(project.run(&["erd", "--only", "nowhere"]), @r"
+    exit 1
+    --- stderr
+    error[unknown-table]: there is no table `nowhere` to draw
+     |
+     = help: write it as in the schema; outside of `public` with its schema: billing.plans
+    ");
+    assert_snapshot!(project.run(&["check", "--format", "dbml"]), @r"
+    exit 64
+    --- stderr
+    error[format-of-another]: the format `dbml` is one of `driftless erd`
+     |
+     = help: choose human, concise, json, sarif, github or junit
+    ");
 }
 
 #[test]
@@ -56,13 +116,59 @@ fn a_comment_for_a_pull_request() {
     git(&["commit", "-q", "-m", "first"]);
     git(&["checkout", "-q", "-b", "topic"]);
     let report = ["report", "--format", "markdown", "--base", "main"];
-    assert_snapshot!(project.run(&report), @"");
+    assert_snapshot!(project.run(&report), @r"
+    exit 0
+    --- stdout
+    ### Driftless
+
+    No migration is added, and nothing changes in the database.
+    ");
     project.schema(
         "export const users = pgTable('users', { id: serial().primaryKey() });
          export const posts = pgTable('posts', { id: serial().primaryKey(), userId: integer().notNull().references(() => users.id) });",
     );
     project.succeeds(&["generate", "--name", "posts"]);
-    assert_snapshot!(project.run(&report), @"");
+    assert_snapshot!(project.run(&report), @r#"
+    exit 0
+    --- stdout
+    ### Driftless: 1 new migration
+
+    ```diff
+    +  table posts
+    +    foreign key posts_userId_users_id_fk
+    ```
+
+
+    The linter has nothing to object to.
+
+    <details><summary><code>0001_posts</code></summary>
+
+    ```sql
+    CREATE TABLE "posts" (
+    	"id" serial NOT NULL PRIMARY KEY,
+    	"userId" integer NOT NULL
+    );--> statement-breakpoint
+    ALTER TABLE "posts" ADD CONSTRAINT "posts_userId_users_id_fk" FOREIGN KEY ("userId") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;
+    ```
+
+    </details>
+
+    <details><summary>The tables that change, and those beside them</summary>
+
+    ```mermaid
+    erDiagram
+      t0["posts"] {
+        serial id PK
+        integer userId FK
+      }
+      t1["users"] {
+        serial id PK
+      }
+      t1 ||--o{ t0 : "userId"
+    ```
+
+    </details>
+    "#);
 }
 
 /// `driftless studio` at work, and where.
@@ -280,10 +386,7 @@ fn many_tables_are_shown_and_found() {
         let shown = browser.value("document.querySelectorAll('svg .table').length");
         assert_eq!(shown, tables);
         // Far away, names alone are drawn.
-        assert_eq!(
-            browser.value("document.querySelector('.canvas').classList.contains('far')"),
-            true
-        );
+        browser.wait("document.querySelector('.canvas').classList.contains('far')");
         browser.keys(&format!("/table_{}\u{E007}", tables - 1));
         let title = browser.value("document.querySelector('aside h2').textContent");
         assert_eq!(title, format!("table_{}", tables - 1));
