@@ -99,10 +99,11 @@
     else { view.x -= event.deltaY; draw(); }
   }, { passive: false });
   let drag = null;
-  canvas.addEventListener('pointerdown', (event) => { drag = { x: event.clientX - view.x, y: event.clientY - view.y, far: 0 }; });
+  canvas.addEventListener('pointerdown', (event) => { drag = { x: event.clientX - view.x, y: event.clientY - view.y, from: [event.clientX, event.clientY], far: 0 }; });
   addEventListener('pointermove', (event) => {
     if (!drag) return;
-    drag.far += Math.abs(event.movementX) + Math.abs(event.movementY);
+    drag.far = Math.max(drag.far, Math.hypot(event.clientX - drag.from[0], event.clientY - drag.from[1]));
+    if (drag.far < 4) return;
     view.x = event.clientX - drag.x;
     view.y = event.clientY - drag.y;
     canvas.classList.add('moving');
@@ -110,7 +111,7 @@
   });
   addEventListener('pointerup', () => { canvas.classList.remove('moving'); setTimeout(() => { drag = null; }); });
   canvas.addEventListener('click', (event) => {
-    if (drag && drag.far > 6) return;
+    if (drag && drag.far >= 4) return;
     const box = event.target.closest('[data-table]');
     if (box) choose(Number(box.dataset.table)); else close();
   });

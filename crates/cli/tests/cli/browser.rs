@@ -88,7 +88,12 @@ impl Browser {
 
     pub(crate) fn click(&self, selector: &str) {
         let element = self.element(selector);
-        self.post(&format!("/element/{element}/click"), &json!({}));
+        let clicked = self.post(&format!("/element/{element}/click"), &json!({}));
+        assert!(
+            clicked["error"].is_null(),
+            "{selector}: {}",
+            clicked["message"]
+        );
     }
 
     /// Presses keys where the focus is; `\u{E007}` is Enter, `\u{E00C}` Escape.

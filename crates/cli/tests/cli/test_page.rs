@@ -300,7 +300,7 @@ fn the_page_of_a_project_with_a_difference() {
     );
     // A table, clicked.
     browser.click("#tab-diagram");
-    browser.click("[data-table='0'] .head");
+    browser.click("[data-table='0'] .name");
     let title = browser.value("document.querySelector('aside h2').textContent");
     assert_eq!(title, "my-app.posts \"x\"");
     browser.keys("\u{E00C}");
