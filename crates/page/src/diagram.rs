@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use driftless_catalog::{Catalog, Id, Object, Spelling, Tag, plan_as_decided};
+use driftless_catalog::{Catalog, Id, Object, Tag, plan_as_decided};
 use serde::Serialize;
 
 /// Tables and the references between them.
@@ -266,10 +266,7 @@ fn is_whole_key(catalog: &Catalog, schema: &str, table: &str, columns: &[String]
 
 /// Statements by the relation that they are about, as the plan that makes everything has them.
 fn parts(catalog: &Catalog) -> driftless_diagnostic::Result<BTreeMap<Id, Vec<Part>>> {
-    let empty = Catalog::empty(match catalog.spelling() {
-        Spelling::Declared => Spelling::Declared,
-        spelling => spelling,
-    });
+    let empty = Catalog::empty(catalog.spelling());
     let mut parts: BTreeMap<Id, Vec<Part>> = BTreeMap::new();
     for step in plan_as_decided(&empty, catalog, &[])?.steps {
         if let Some(relation) = catalog.relation_of(&step.object) {

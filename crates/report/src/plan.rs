@@ -27,7 +27,7 @@ pub fn plan(plan: &Plan, sheet: Sheet) -> String {
         for (object, mark) in merged(&within) {
             let name = format!("{} {}", object.kind.noun(), object.name);
             let name = name.trim_end();
-            text += &line(1, mark, &name, sheet);
+            text += &line(1, mark, name, sheet);
         }
     }
     text

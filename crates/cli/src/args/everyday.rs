@@ -110,7 +110,6 @@ Hazards that --allow takes:
 {}
 
 {}", hazard_list(), exit::CODES))]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct Push {
     #[command(flatten)]
     pub(crate) database: Database,

@@ -11,7 +11,7 @@ pub(crate) struct Browser {
     driver: Child,
     port: u16,
     session: String,
-    _profile: tempfile::TempDir,
+    profile: tempfile::TempDir,
 }
 
 impl Browser {
@@ -36,9 +36,9 @@ impl Browser {
             driver,
             port,
             session: String::new(),
-            _profile: profile,
+            profile,
         };
-        let profile = browser._profile.path().display();
+        let folder = browser.profile.path().display();
         let args: Vec<String> = [
             "headless",
             "no-sandbox",
@@ -52,7 +52,7 @@ impl Browser {
         ]
         .map(|flag| format!("--{flag}"))
         .into_iter()
-        .chain([format!("--user-data-dir={profile}")])
+        .chain([format!("--user-data-dir={folder}")])
         .collect();
         let wanted = json!({ "capabilities": { "alwaysMatch": {
             "goog:chromeOptions": { "args": args },
@@ -180,7 +180,7 @@ impl Drop for Browser {
 /// after it.
 pub(crate) fn request(port: u16, text: &str) -> String {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
-    let patience = std::time::Duration::from_secs(60);
+    let patience = std::time::Duration::from_mins(1);
     stream.set_read_timeout(Some(patience)).unwrap();
     stream.write_all(text.as_bytes()).unwrap();
     let mut reader = BufReader::new(stream);

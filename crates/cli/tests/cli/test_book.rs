@@ -40,6 +40,7 @@ const PAGES: &[Page] = &[
     ),
     ("docs/production.md", migrated, &[]),
     ("docs/recovery.md", migrated, &[]),
+    ("docs/page.md", begun, &[]),
     ("docs/config.md", begun, &[]),
     (
         "docs/rls.md",

@@ -319,7 +319,7 @@ fn pushed(case: &Value, cluster: &Cluster) -> Result<(), String> {
     let before = &case["sql_before_after"]["before"];
     let statements = [before, &case["from_sql"]]
         .into_iter()
-        .flat_map(Value::as_array);
+        .filter_map(Value::as_array);
     let sql: Vec<&str> = statements.flatten().filter_map(Value::as_str).collect();
     let name = cluster.new_database();
     for statement in sql {

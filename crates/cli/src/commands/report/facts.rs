@@ -75,7 +75,6 @@ pub(in crate::commands) fn gathered(
 
 /// The declared schema, as Postgres reads it where one is at hand, and what the migrations lack of it:
 /// a plan, or the questions that are open.
-#[expect(clippy::type_complexity, reason = "two answers, named above")]
 fn schema(
     folder: &Folder,
     files: &[MigrationFile],
