@@ -5,7 +5,6 @@ use std::time::Duration;
 use camino::Utf8PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
-use clap_complete::Shell;
 use driftless_catalog::{Decision, HazardKind};
 use driftless_diagnostic::Diagnostic;
 
@@ -13,21 +12,25 @@ use crate::{env, exit};
 
 mod database;
 mod everyday;
+mod format;
 mod guard;
 mod init;
 mod lint;
 mod page;
 mod pull;
 mod rls;
+mod shell;
 
 pub(crate) use database::{Baseline, Exec, Migrate, Plan, Repair, Status};
 pub(crate) use everyday::{Push, Reset, Seed};
+pub(crate) use format::{Color, Format};
 pub(crate) use guard::{Check, Rebase};
 pub(crate) use init::{Ci, Init};
 pub(crate) use lint::{Explain, Lint};
 pub(crate) use page::{Erd, Looked, Report, Studio};
 pub(crate) use pull::{KeyCasing, Pull};
 pub(crate) use rls::Rls;
+pub(crate) use shell::{Completions, Man};
 
 /// Keeps a Postgres schema, its migrations and its databases in step
 ///
@@ -91,68 +94,6 @@ pub(crate) struct Global {
     /// When to use colours
     #[arg(long, value_enum, value_name = "WHEN", default_value_t, global = true)]
     pub(crate) color: Color,
-}
-
-/// How results look.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// For people, findings with their lines of code
-    #[default]
-    Human,
-    /// For people and editors, one line a finding
-    Concise,
-    /// For programs: one object on stdout, see docs/json.md
-    Json,
-    /// For code scanning: findings as SARIF 2.1.0 on stdout
-    Sarif,
-    /// For GitHub Actions: findings as annotations of lines
-    Github,
-    /// For test reports: findings as JUnit XML on stdout
-    Junit,
-    /// A picture, of `erd`
-    #[value(hide = true)]
-    Svg,
-    /// A diagram for Markdown, of `erd`
-    #[value(hide = true)]
-    Mermaid,
-    /// A diagram for Graphviz, of `erd`
-    #[value(hide = true)]
-    Dot,
-    /// A diagram for dbdiagram.io, of `erd`
-    #[value(hide = true)]
-    Dbml,
-    /// A comment, of `report`
-    #[value(hide = true)]
-    Markdown,
-}
-
-impl Format {
-    /// As it is typed.
-    pub(crate) fn word(self) -> String {
-        let value = self.to_possible_value();
-        value.map_or_else(String::new, |value| value.get_name().to_owned())
-    }
-
-    /// The only command that has it.
-    pub(crate) fn only_of(self) -> Option<&'static str> {
-        match self {
-            Self::Svg | Self::Mermaid | Self::Dot | Self::Dbml => Some("erd"),
-            Self::Markdown => Some("report"),
-            _ => None,
-        }
-    }
-}
-
-/// When to use colours.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Color {
-    /// On a terminal, unless `NO_COLOR` is set
-    #[default]
-    Auto,
-    /// Always
-    Always,
-    /// Never
-    Never,
 }
 
 #[derive(Debug, Subcommand)]
@@ -390,37 +331,6 @@ Examples:
 pub(crate) struct ScratchCommand {
     #[command(flatten)]
     pub(crate) scratch: Scratch,
-}
-
-/// Print completions for a shell
-#[derive(Debug, ClapArgs)]
-#[command(after_long_help = format!("\
-Examples:
-  driftless completions bash > ~/.local/share/bash-completion/completions/driftless
-  driftless completions zsh > ~/.zfunc/_driftless
-  driftless completions fish > ~/.config/fish/completions/driftless.fish
-
-{}", exit::CODES))]
-pub(crate) struct Completions {
-    /// The shell
-    pub(crate) shell: Shell,
-}
-
-/// Write pages for `man`
-///
-/// One for `driftless` and one for each command, such as `driftless-migrate.1`. Without a folder, the
-/// first is printed.
-#[derive(Debug, ClapArgs)]
-#[command(after_long_help = format!("\
-Examples:
-  driftless man | man -l -
-  driftless man --output ~/.local/share/man/man1
-
-{}", exit::CODES))]
-pub(crate) struct Man {
-    /// The folder to write to; it is made if it is not there
-    #[arg(long, value_name = "DIR")]
-    pub(crate) output: Option<Utf8PathBuf>,
 }
 
 /// Which database.

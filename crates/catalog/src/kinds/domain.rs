@@ -83,7 +83,7 @@ impl Kind for Domain {
         self.create_with(&[], cx)
     }
 
-    fn create_with(&self, fragments: &[String], _: &Cx<'_>) -> Vec<Step> {
+    fn create_with(&self, fragments: &[String], cx: &Cx<'_>) -> Vec<Step> {
         let mut words = vec![format!(
             "CREATE DOMAIN {} AS {}",
             self.sql_name(),
@@ -99,7 +99,15 @@ impl Kind for Domain {
             words.push(self.not_null_sql());
         }
         words.extend(fragments.iter().cloned());
-        vec![Step::create(self.id(), words.join(" ") + ";")]
+        let mut steps = vec![Step::create(self.id(), words.join(" ") + ";")];
+        // A domain over another takes its default as it is then.
+        let base = Id::in_schema(Tag::Domain, &self.data_type.schema, &self.data_type.name);
+        let has_default = |base: Option<&Object>| matches!(base, Some(Object::Domain(base)) if base.default.is_some());
+        if self.default.is_none() && has_default(cx.to.get(&base)) {
+            let sql = format!("ALTER DOMAIN {} DROP DEFAULT;", self.sql_name());
+            steps.push(Step::create(self.id(), sql));
+        }
+        steps
     }
 
     fn drop(&self, _: &Cx<'_>) -> Vec<Step> {

@@ -28,11 +28,12 @@ impl Column {
         }
         let retyped = self.retyped(new);
         // What a statement on the table above does here too.
-        let (retyped_above, null_above) = match lineage::kept_above(cx, &self.id()) {
-            Some((Object::Column(old), Object::Column(new))) => {
-                (old.retyped(new), old.not_null != new.not_null)
-            }
-            _ => (false, false),
+        let above = lineage::kept_above(cx, &self.id());
+        // Postgres lets no other column change the type of one that came down, not for a while either.
+        let retyped_above = retyped && above.is_some();
+        let null_above = match above {
+            Some((Object::Column(old), Object::Column(new))) => old.not_null != new.not_null,
+            _ => false,
         };
         // An old default may not convert with the type, and an identity refuses one.
         let lifts_default = self.default.is_some()
