@@ -48,6 +48,7 @@ impl Browser {
             "disable-background-networking",
             "disable-component-update",
             "disable-sync",
+            "disable-dev-shm-usage",
             "window-size=1500,950",
         ]
         .map(|flag| format!("--{flag}"))
@@ -59,9 +60,9 @@ impl Browser {
             "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
         } } });
         let opened = browser.ask("POST", "/session", &wanted);
-        opened["sessionId"]
-            .as_str()?
-            .clone_into(&mut browser.session);
+        let session = opened["sessionId"].as_str();
+        let session = session.unwrap_or_else(|| panic!("no Chromium: {opened}"));
+        session.clone_into(&mut browser.session);
         Some(browser)
     }
 
