@@ -5,6 +5,7 @@ mod baseline;
 mod event;
 mod findings;
 mod hygiene;
+mod locked;
 mod measure;
 mod prepare;
 mod push;

@@ -1,9 +1,9 @@
 //! A plan that is run without being a migration.
 
-use super::{Event, Hygiene, MigrateOptions, findings, give_back, lock_key};
+use super::{Event, Hygiene, MigrateOptions, locked};
 use driftless_catalog::{Batch, Plan};
 use driftless_diagnostic::{Diagnostic, Result, SourceFile};
-use driftless_postgres::{Place, QueryError, Session, lock};
+use driftless_postgres::{Place, QueryError, Session};
 
 /// Runs a plan under the lock that migrators take, each batch in its transaction. Of the options,
 /// those of the session and the lock count.
@@ -16,28 +16,16 @@ pub async fn push(
     options: &MigrateOptions,
     events: &mut (impl FnMut(Event) + ?Sized),
 ) -> Result<()> {
-    findings::refuse_pooler(session, options.allow_pooler)?;
-    findings::refuse_read_only(session)?;
-    let hygiene = Hygiene::begin(session, options.lock_timeout).await?;
-    let key = lock_key(session, &options.ledger);
-    lock(session, key, options.lock_wait, &mut |waiting| {
-        events(Event::Waiting(waiting));
-    })
-    .await?;
-    let result = batches(session, plan, &hygiene).await;
-    if result.is_err() && !session.is_closed() {
-        // The error that counts is the first one.
-        let _ = session.execute("ROLLBACK").await;
-    }
-    let unlocked = give_back(session, key).await;
-    result?;
-    unlocked
+    let key = locked::take(session, options, events).await?;
+    let result = batches(session, plan, options).await;
+    locked::end(session, key, result).await
 }
 
-async fn batches(session: &mut Session, plan: &Plan, hygiene: &Hygiene) -> Result<()> {
+async fn batches(session: &mut Session, plan: &Plan, options: &MigrateOptions) -> Result<()> {
+    let hygiene = Hygiene::begin(session, options.lock_timeout).await?;
     let mut done = 0;
     for batch in plan.batches() {
-        one(session, &batch, hygiene)
+        one(session, &batch, &hygiene)
             .await
             .map_err(|(sql, error)| stopped(&sql, &error, done, plan.steps.len()))?;
         done += batch.steps.len();

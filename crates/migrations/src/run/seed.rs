@@ -1,11 +1,11 @@
 //! Fills a database in: each seed once, all of a run or none.
 
 use super::transaction::scripts;
-use super::{Applied, Event, Hygiene, MigrateOptions, findings, give_back, lock_key, prepare};
+use super::{Applied, Event, Hygiene, MigrateOptions, locked, prepare};
 use crate::hash::sha256;
 use crate::{ledger, seeds};
 use driftless_diagnostic::{Result, SourceFile};
-use driftless_postgres::{Session, lock};
+use driftless_postgres::Session;
 
 /// What became of seeds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -49,12 +49,9 @@ pub async fn seed(
     options: &MigrateOptions,
     events: &mut (impl FnMut(Event) + ?Sized),
 ) -> Result<Seeded> {
-    let key = begin(session, options, events).await?;
+    let key = locked::take(session, options, events).await?;
     let result = under_lock(session, files, force, options, events).await;
-    let unlocked = give_back(session, key).await;
-    let seeded = result?;
-    unlocked?;
-    Ok(seeded)
+    locked::end(session, key, result).await
 }
 
 /// Whether a seed that is no SQL was run before, and whether its text is another since.
@@ -84,21 +81,6 @@ pub async fn record_seed(
     super::transaction::at_once(session, &sql)
         .await
         .map_err(|error| error.diagnostic("recording the seed").into())
-}
-
-async fn begin(
-    session: &mut Session,
-    options: &MigrateOptions,
-    events: &mut (impl FnMut(Event) + ?Sized),
-) -> Result<driftless_postgres::LockKey> {
-    findings::refuse_pooler(session, options.allow_pooler)?;
-    findings::refuse_read_only(session)?;
-    let key = lock_key(session, &options.ledger);
-    lock(session, key, options.lock_wait, &mut |waiting| {
-        events(Event::Waiting(waiting));
-    })
-    .await?;
-    Ok(key)
 }
 
 async fn under_lock(

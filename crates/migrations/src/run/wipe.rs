@@ -1,9 +1,9 @@
 //! Takes out what a project has made of a database, its ledger included: all or nothing.
 
-use super::{Event, Hygiene, MigrateOptions, findings, give_back, lock_key};
+use super::{Event, Hygiene, MigrateOptions, locked};
 use driftless_catalog::Plan;
 use driftless_diagnostic::{Diagnostic, Result, SourceFile};
-use driftless_postgres::{Place, QueryError, Session, identifier, literal, lock};
+use driftless_postgres::{Place, QueryError, Session, identifier, literal};
 
 /// Runs a plan that drops, then drops the ledger, and its schema if nothing else is in it; in one
 /// transaction, under the lock that migrators take.
@@ -16,26 +16,14 @@ pub async fn wipe(
     options: &MigrateOptions,
     events: &mut (impl FnMut(Event) + ?Sized),
 ) -> Result<()> {
-    findings::refuse_pooler(session, options.allow_pooler)?;
-    findings::refuse_read_only(session)?;
-    Hygiene::begin(session, options.lock_timeout).await?;
-    let key = lock_key(session, &options.ledger);
-    lock(session, key, options.lock_wait, &mut |waiting| {
-        events(Event::Waiting(waiting));
-    })
-    .await?;
+    let key = locked::take(session, options, events).await?;
     let result = drop_all(session, plan, options).await;
-    if result.is_err() && !session.is_closed() {
-        // The error that counts is the first one.
-        let _ = session.execute("ROLLBACK").await;
-    }
-    let unlocked = give_back(session, key).await;
-    result?;
-    unlocked
+    locked::end(session, key, result).await
 }
 
 async fn drop_all(session: &mut Session, plan: &Plan, options: &MigrateOptions) -> Result<()> {
     let failed = |error: QueryError| error.diagnostic("emptying the database");
+    Hygiene::begin(session, options.lock_timeout).await?;
     session.execute("BEGIN").await.map_err(failed)?;
     for step in &plan.steps {
         let result = session.execute(&step.sql).await;
