@@ -10,7 +10,8 @@ use crate::settings::Settings;
 
 /// The compiler at work.
 pub(super) struct Tsc {
-    child: Child,
+    /// Or why it did not start.
+    child: std::io::Result<Child>,
     /// Where it runs, which its paths are relative to.
     dir: Utf8PathBuf,
     /// Folders that hold the schema.
@@ -35,8 +36,7 @@ impl Tsc {
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
-            .spawn()
-            .ok()?;
+            .spawn();
         Some(Self {
             child,
             dir,
@@ -53,7 +53,7 @@ impl Tsc {
             folders,
             root,
         } = self;
-        let output = match child.wait_with_output() {
+        let output = match child.and_then(Child::wait_with_output) {
             Ok(output) => output,
             Err(error) => return vec![not_run(&error.to_string())],
         };
@@ -75,7 +75,7 @@ impl Tsc {
                 );
                 continue;
             };
-            let path = dir.join(file);
+            let path = plain(&dir.join(file));
             if !folders.iter().any(|folder| path.starts_with(folder)) {
                 elsewhere += 1;
                 continue;
@@ -131,6 +131,19 @@ fn folder(root: &Utf8Path, file: &str) -> Utf8PathBuf {
         return path;
     }
     path.parent().unwrap_or(root).to_owned()
+}
+
+/// Without `..`, so that it can be told what is below what.
+fn plain(path: &Utf8Path) -> Utf8PathBuf {
+    let mut plain = Utf8PathBuf::new();
+    for part in path.components() {
+        if part.as_str() == ".." {
+            plain.pop();
+        } else {
+            plain.push(part);
+        }
+    }
+    plain
 }
 
 /// As people call it.
