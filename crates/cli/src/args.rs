@@ -167,17 +167,8 @@ pub(crate) struct Generate {
     /// Show what would be written, write nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// Say that one is the other under a new name: `table=table`, `table.column=table.column`;
-    /// names outside `public` begin with their schema
-    #[arg(long, value_name = "OLD=NEW", value_parser = rename)]
-    pub(crate) rename: Vec<Decision>,
-    /// Say that one is new, whatever it looks like: `table`, `table.column`
-    #[arg(long, value_name = "NAME")]
-    pub(crate) create: Vec<String>,
-    /// Allow a hazard by its name
-    #[arg(long, value_name = "HAZARD", value_parser = hazards())]
-    #[arg(hide_possible_values = true)]
-    pub(crate) allow: Vec<HazardKind>,
+    #[command(flatten)]
+    pub(crate) answers: Answers,
     /// Accept a schema that declares nothing: everything in the history is to be dropped
     #[arg(long)]
     pub(crate) allow_empty: bool,
@@ -331,6 +322,22 @@ Examples:
 pub(crate) struct ScratchCommand {
     #[command(flatten)]
     pub(crate) scratch: Scratch,
+}
+
+/// What a plan asks, answered beforehand.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Answers {
+    /// Say that one is the other under a new name: `table=table`, `table.column=table.column`;
+    /// names outside `public` begin with their schema
+    #[arg(long, value_name = "OLD=NEW", value_parser = rename)]
+    pub(crate) rename: Vec<Decision>,
+    /// Say that one is new, whatever it looks like: `table`, `table.column`
+    #[arg(long, value_name = "NAME")]
+    pub(crate) create: Vec<String>,
+    /// Allow a hazard by its name
+    #[arg(long, value_name = "HAZARD", value_parser = hazards())]
+    #[arg(hide_possible_values = true)]
+    pub(crate) allow: Vec<HazardKind>,
 }
 
 /// Which database.

@@ -2,9 +2,7 @@
 
 use clap::Args as ClapArgs;
 
-use driftless_catalog::{Decision, HazardKind};
-
-use super::{Database, Limit, Scratch, hazard_list, hazards, rename, time_limit};
+use super::{Answers, Database, Limit, Scratch, hazard_list, time_limit};
 use crate::exit;
 
 /// Fill a database in with what driftless.toml names
@@ -122,16 +120,8 @@ pub(crate) struct Push {
     /// The database's name, where it is one that looks like production
     #[arg(long, value_name = "NAME")]
     pub(crate) confirm: Option<String>,
-    /// Say that one is the other under a new name: `table=table`, `table.column=table.column`
-    #[arg(long, value_name = "OLD=NEW", value_parser = rename)]
-    pub(crate) rename: Vec<Decision>,
-    /// Say that one is new, whatever it looks like: `table`, `table.column`
-    #[arg(long, value_name = "NAME")]
-    pub(crate) create: Vec<String>,
-    /// Allow a hazard by its name
-    #[arg(long, value_name = "HAZARD", value_parser = hazards())]
-    #[arg(hide_possible_values = true)]
-    pub(crate) allow: Vec<HazardKind>,
+    #[command(flatten)]
+    pub(crate) answers: Answers,
     /// Accept a schema that declares nothing
     #[arg(long)]
     pub(crate) allow_empty: bool,

@@ -1,10 +1,9 @@
 //! Arguments of the commands that look after a folder.
 
 use clap::{Args as ClapArgs, ValueEnum};
-use driftless_catalog::{Decision, HazardKind};
 use driftless_diagnostic::Severity;
 
-use super::{Scratch, hazard_list, hazards, rename};
+use super::{Answers, Scratch, hazard_list};
 use crate::exit;
 
 /// Prove that schema.ts and the migrations folder agree
@@ -114,16 +113,8 @@ pub(crate) struct Rebase {
     /// Show what would be written, write nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// Say that one is the other under a new name: `table=table`, `table.column=table.column`
-    #[arg(long, value_name = "OLD=NEW", value_parser = rename)]
-    pub(crate) rename: Vec<Decision>,
-    /// Say that one is new, whatever it looks like: `table`, `table.column`
-    #[arg(long, value_name = "NAME")]
-    pub(crate) create: Vec<String>,
-    /// Allow a hazard by its name
-    #[arg(long, value_name = "HAZARD", value_parser = hazards())]
-    #[arg(hide_possible_values = true)]
-    pub(crate) allow: Vec<HazardKind>,
+    #[command(flatten)]
+    pub(crate) answers: Answers,
     /// Generate again what was generated and then edited by hand: the edits are lost
     #[arg(long)]
     pub(crate) discard_edits: bool,

@@ -81,13 +81,13 @@ pub(crate) fn run(args: &Generate, global: &Global, ui: &mut Ui) -> Result<Exit>
     answers.all_used(&plan.unused)?;
     answers.tell_remembered(&plan, ", which is no longer in the journal", ui);
     ui.field("in_step", false);
-    ui.field("plan", json::Plan::new(&plan, &args.allow));
+    ui.field("plan", json::Plan::new(&plan, &args.answers.allow));
     let lint = |files: Vec<SourceFile>, ui: &mut Ui| {
         let chosen = (&settings, &levels);
         linted::tell(&plan, files, &newest, replayed.as_ref(), chosen, ui)
     };
     if args.dry_run {
-        preview(&plan, &args.allow, ui);
+        preview(&plan, &args.answers.allow, ui);
         lint(files::unwritten(&plan), ui)?;
         ui.status("nothing was written");
         return Ok(Exit::Ok);

@@ -15,7 +15,7 @@ use driftless_migrations::statements::split;
 use driftless_postgres::Reading;
 use driftless_report::{Sheet, count, json};
 
-use super::generate::answers::{Answers, Flags};
+use super::generate::answers::{Answers, Flags, Purpose};
 use super::generate::{self, files};
 use crate::args::{Global, Revert};
 use crate::database::block_on;
@@ -62,7 +62,7 @@ pub(crate) fn run(args: &Revert, global: &Global, ui: &mut Ui) -> Result<Exit> {
         rename: &args.rename,
         create: &args.create,
         allow: &args.allow,
-        command: "revert",
+        purpose: Purpose::writes("revert"),
     };
     let mut answers = Answers::new(&flags, backwards.renames.clone());
     let plan = answered_plan(&now.catalog, &then.catalog, &backwards, &mut answers, ui)?;

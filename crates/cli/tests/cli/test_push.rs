@@ -85,7 +85,7 @@ fn a_database_follows_the_schema() {
     database: postgres://postgres@/[DATABASE]?host=[SOCKET] (from DATABASE_URL)
     error[rename-undecided]: whether column users.full_name is new or renamed is not decided
      |
-     = note: nothing was written
+     = note: nothing was changed
      = help: for column users.full_name add one of:
                --rename users.name=users.full_name   it was users.name: same definition
                --rename users.age=users.full_name    it was users.age: differs in data type, not null

@@ -8,7 +8,7 @@ use driftless_diagnostic::{Diagnostic, Failure};
 use driftless_migrations::folder::Folder;
 use driftless_report::{count, json};
 
-use crate::args::Generate;
+use crate::args::{self, Generate};
 use crate::exit::{Result, Stop};
 use crate::ui::Ui;
 
@@ -21,7 +21,42 @@ pub(in crate::commands) struct Answers<'a> {
     allowed: &'a [HazardKind],
     /// Single hazards that were allowed when the same was written before.
     allowed_before: Vec<(HazardKind, String)>,
+    purpose: Purpose,
+}
+
+/// What the plan is made for.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::commands) struct Purpose {
+    /// The command that has the flags.
     command: &'static str,
+    /// What is done with the plan in the end: `Write`.
+    verb: &'static str,
+    /// That it was not done.
+    undone: &'static str,
+    /// The same where there is no plan yet.
+    nothing: &'static str,
+}
+
+impl Purpose {
+    /// A command that writes a migration.
+    pub(in crate::commands) const fn writes(command: &'static str) -> Self {
+        Self {
+            command,
+            verb: "Write",
+            undone: "the migration was not written",
+            nothing: "nothing was written",
+        }
+    }
+
+    /// A command that runs the plan.
+    pub(in crate::commands) const fn runs(command: &'static str) -> Self {
+        Self {
+            command,
+            verb: "Run",
+            undone: "the plan was not run",
+            nothing: "nothing was changed",
+        }
+    }
 }
 
 /// The flags that answer.
@@ -29,24 +64,30 @@ pub(in crate::commands) struct Flags<'a> {
     pub(in crate::commands) rename: &'a [Decision],
     pub(in crate::commands) create: &'a [String],
     pub(in crate::commands) allow: &'a [HazardKind],
-    /// The command that has them.
-    pub(in crate::commands) command: &'static str,
+    /// What they are for.
+    pub(in crate::commands) purpose: Purpose,
+}
+
+impl<'a> Flags<'a> {
+    pub(in crate::commands) fn of(answers: &'a args::Answers, purpose: Purpose) -> Self {
+        Self {
+            rename: &answers.rename,
+            create: &answers.create,
+            allow: &answers.allow,
+            purpose,
+        }
+    }
 }
 
 impl<'a> Answers<'a> {
     pub(super) fn of_generate(args: &'a Generate, folder: &Folder) -> Self {
-        let flags = Flags {
-            rename: &args.rename,
-            create: &args.create,
-            allow: &args.allow,
-            command: "generate",
-        };
+        let flags = Flags::of(&args.answers, Purpose::writes("generate"));
         Self::new(&flags, remembered(folder))
     }
 
     /// The flags, and after them what is remembered of migrations, each with its tag.
     pub(in crate::commands) fn new(flags: &Flags<'a>, remembered: Vec<(String, Decision)>) -> Self {
-        let (allowed, command) = (flags.allow, flags.command);
+        let (allowed, purpose) = (flags.allow, flags.purpose);
         let mut decisions = flags.rename.to_vec();
         decisions.extend(flags.create.iter().cloned().map(Decision::Create));
         let flags = decisions.len();
@@ -61,7 +102,7 @@ impl<'a> Answers<'a> {
             remembered,
             allowed,
             allowed_before: Vec::new(),
-            command,
+            purpose,
         }
     }
 
@@ -75,14 +116,14 @@ impl<'a> Answers<'a> {
         let all: Vec<json::Question> = questions.iter().map(Into::into).collect();
         ui.field("questions", all);
         let Some(first) = questions.first().filter(|_| ui.can_ask()) else {
-            return Err(Stop::needs_answer(undecided(questions)));
+            return Err(Stop::needs_answer(undecided(questions, self.purpose)));
         };
         let created = first.created.path();
         let options = driftless_report::flags(first);
         let items: Vec<_> = options.iter().map(|(_, meaning)| meaning.clone()).collect();
         let prompt = format!("The new {} {created}", first.noun);
         let Some(chosen) = ui.choose(&prompt, &items)? else {
-            return Err(Stop::needs_answer(undecided(questions)));
+            return Err(Stop::needs_answer(undecided(questions, self.purpose)));
         };
         self.decisions.push(match first.candidates.get(chosen) {
             Some(candidate) => Decision::Rename(candidate.dropped.path(), created),
@@ -111,10 +152,10 @@ impl<'a> Answers<'a> {
                 "unused-answer",
                 format!("{} {fits} nothing that changed", superfluous.join(" and ")),
             )
-            .note("nothing was written")
+            .note(self.purpose.nothing)
             .help(format!(
                 "leave it out, or correct the names; `driftless {} --dry-run` shows what changed",
-                self.command
+                self.purpose.command
             )),
         ))
     }
@@ -140,15 +181,14 @@ impl<'a> Answers<'a> {
             ui.out(&format!("\n{all}"));
         }
         for kind in &refused {
-            let (verb, _) = self.words();
+            let verb = self.purpose.verb;
             let prompt = format!("{verb} it all the same ({})?", kind.as_str());
             let yes = ui.confirm(&prompt)?;
             if yes != Some(true) {
-                let (_, undone) = self.words();
                 return Err(Stop::needs_answer(not_allowed(
                     plan,
                     &plan.refused(&allowed),
-                    undone,
+                    self.purpose.undone,
                 )));
             }
             allowed.push(*kind);
@@ -158,14 +198,6 @@ impl<'a> Answers<'a> {
 }
 
 impl Answers<'_> {
-    /// What is done with the plan, and that it was not done.
-    fn words(&self) -> (&'static str, &'static str) {
-        match self.command {
-            "push" => ("Run", "the plan was not run"),
-            _ => ("Write", "the migration was not written"),
-        }
-    }
-
     /// Kinds of hazards of which a plan has none that was not allowed before.
     fn all_allowed_before(&self, plan: &Plan) -> Vec<HazardKind> {
         let known = |hazard: &Hazard| {
@@ -218,7 +250,7 @@ fn flag(decision: &Decision) -> String {
     }
 }
 
-fn undecided(questions: &[Question]) -> Failure {
+fn undecided(questions: &[Question], purpose: Purpose) -> Failure {
     let names: Vec<String> = questions
         .iter()
         .map(|question| format!("{} {}", question.noun, question.created.path()))
@@ -230,7 +262,7 @@ fn undecided(questions: &[Question]) -> Failure {
             count(n, "object")
         ),
     };
-    let mut diagnostic = Diagnostic::error("rename-undecided", subject).note("nothing was written");
+    let mut diagnostic = Diagnostic::error("rename-undecided", subject).note(purpose.nothing);
     for question in questions {
         diagnostic = diagnostic.help(format!(
             "for {} {} add one of:\n{}",

@@ -13,7 +13,7 @@ use driftless_migrations::write::{Moved, NewMigration, TEMPLATE};
 
 use super::later::Later;
 use crate::args::Rebase;
-use crate::commands::generate::answers::{Answers, Flags};
+use crate::commands::generate::answers::{Answers, Flags, Purpose};
 use crate::commands::generate::files;
 use crate::exit::Result;
 use crate::git::Revision;
@@ -63,8 +63,8 @@ impl<'a> Again<'a> {
         declared: Option<&'a Snapshot>,
         base: &'a Revision,
     ) -> Result<Self> {
-        let mut unused = args.rename.clone();
-        unused.extend(args.create.iter().cloned().map(Decision::Create));
+        let mut unused = args.answers.rename.clone();
+        unused.extend(args.answers.create.iter().cloned().map(Decision::Create));
         let scripts = onto.migrations.iter().filter_map(|one| one.script.as_ref());
         Ok(Self {
             args,
@@ -175,12 +175,7 @@ impl<'a> Again<'a> {
 
     /// All of them; an error for a flag that fits none.
     pub(super) fn end(self) -> Result<(Vec<Moved<'static>>, Vec<Fate>)> {
-        let flags = Flags {
-            rename: &self.args.rename,
-            create: &self.args.create,
-            allow: &self.args.allow,
-            command: "rebase",
-        };
+        let flags = Flags::of(&self.args.answers, Purpose::writes("rebase"));
         Answers::new(&flags, Vec::new()).all_used(&self.unused)?;
         Ok((self.moved, self.fates))
     }
@@ -314,12 +309,7 @@ impl<'a> Again<'a> {
         let remembered = remembered
             .into_iter()
             .map(|decision| (one.tag.clone(), decision));
-        let flags = Flags {
-            rename: &self.args.rename,
-            create: &self.args.create,
-            allow: &self.args.allow,
-            command: "rebase",
-        };
+        let flags = Flags::of(&self.args.answers, Purpose::writes("rebase"));
         let mut answers = Answers::new(&flags, remembered.collect());
         answers.allowed_before(allowed_in(&one.text));
         answers
