@@ -212,9 +212,8 @@ fn make(folder: &Path) -> Result<(), String> {
 }
 
 fn copy(from: &Path, to: &Path) -> Result<(), String> {
-    let copied = fs::copy(from, to).map_err(|e| format!("{}: {e}", from.display()))?;
-    let _ = copied;
-    Ok(())
+    let copied = fs::copy(from, to).map(|_| ());
+    copied.map_err(|e| format!("{}: {e}", from.display()))
 }
 
 fn read(path: &Path) -> Result<String, String> {

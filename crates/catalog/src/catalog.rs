@@ -91,13 +91,17 @@ impl Catalog {
         needs
     }
 
-    /// The relation that an object is or is a part of, if any.
-    pub fn relation_of(&self, id: &Id) -> Option<Id> {
-        if id.kind.space() == Space::Relation {
-            return Some(id.clone());
+    /// The object that this one is a part of in the end: itself, or the table of a column's comment.
+    pub fn root_of(&self, id: &Id) -> Id {
+        let parent = self.get(id).and_then(Object::parent);
+        match parent {
+            // A table is in its schema, not a part of it as the schema's comment is.
+            Some(parent) if parent.kind.space() == Space::Schema && !id.kind.is_attached() => {
+                id.clone()
+            }
+            Some(parent) => self.root_of(&parent),
+            None => id.clone(),
         }
-        let parent = self.get(id)?.parent()?;
-        self.relation_of(&parent)
     }
 
     /// How many objects there are.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::catalog::Catalog;
 use crate::id::{Id, Space};
-use crate::kinds::{Object, is_of_another_owner};
+use crate::kinds::is_of_another_owner;
 
 /// A database without what its project has made in it.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,8 +26,8 @@ pub fn without_own(live: &Catalog, made: &Catalog, bare: &Catalog) -> Wiped {
         .filter(|(id, object)| bare.get(id) != Some(object) && !id.schema.is_empty())
         .map(|(id, _)| id.schema.as_str())
         .collect();
-    let goes = |id: &Id, object: &Object| {
-        let root = root(live, id, object);
+    let goes = |id: &Id| {
+        let root = live.root_of(id);
         let used = schemas.contains(root.schema.as_str());
         !root.kind.is_shared()
             && !bare.contains(&root)
@@ -36,7 +36,7 @@ pub fn without_own(live: &Catalog, made: &Catalog, bare: &Catalog) -> Wiped {
     };
     let mut gone: BTreeSet<Id> = live
         .objects()
-        .filter(|(id, object)| goes(id, object))
+        .filter(|(id, _)| goes(id))
         .map(|(id, _)| id.clone())
         .collect();
     // A schema stays for the sake of what is not ours in it.
@@ -45,11 +45,11 @@ pub fn without_own(live: &Catalog, made: &Catalog, bare: &Catalog) -> Wiped {
         .filter(|(id, _)| !gone.contains(*id))
         .map(|(id, _)| id.schema.as_str())
         .collect();
-    let stays = |id: &Id, object: &Object| {
-        let root = root(live, id, object);
+    let stays = |id: &Id| {
+        let root = live.root_of(id);
         root.kind.space() == Space::Schema && inhabited.contains(root.name.as_str())
     };
-    let staying = live.objects().filter(|(id, object)| stays(id, object));
+    let staying = live.objects().filter(|(id, _)| stays(id));
     let staying: BTreeSet<&Id> = staying.map(|(id, _)| id).collect();
     gone.retain(|id| !staying.contains(id));
     let mut in_the_way = Vec::new();
@@ -61,19 +61,4 @@ pub fn without_own(live: &Catalog, made: &Catalog, bare: &Catalog) -> Wiped {
     let mut rest = live.clone();
     rest.retain(|id| !gone.contains(id));
     Wiped { rest, in_the_way }
-}
-
-/// The object that this one is a part of in the end: itself, or the table of a column's comment.
-fn root(catalog: &Catalog, id: &Id, object: &Object) -> Id {
-    match object.parent() {
-        None => id.clone(),
-        // A table is in its schema, not a part of it as the schema's comment is.
-        Some(parent) if parent.kind.space() == Space::Schema && !id.kind.is_attached() => {
-            id.clone()
-        }
-        Some(parent) => match catalog.get(&parent) {
-            Some(above) => root(catalog, &parent, above),
-            None => parent,
-        },
-    }
 }

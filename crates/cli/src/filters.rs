@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use driftless_catalog::{Catalog, Id, Object, Space};
+use driftless_catalog::{Catalog, Id, Object};
 use driftless_diagnostic::{Diagnostic, Result};
 use globset::{Glob, GlobMatcher};
 
@@ -19,11 +19,9 @@ pub(crate) fn apply(live: &mut Catalog, settings: &Settings) -> Result<()> {
     }
     let left_out: BTreeSet<Id> = live
         .objects()
-        .filter(|(id, object)| {
-            let root = root(live, id, object);
-            root.kind.space() == Space::Relation
-                && is_table_or_view(live, &root)
-                && !filter.takes(&root.name)
+        .filter(|(id, _)| {
+            let root = live.root_of(id);
+            is_table_or_view(live, &root) && !filter.takes(&root.name)
         })
         .map(|(id, _)| id.clone())
         .collect();
@@ -68,17 +66,6 @@ fn is_table_or_view(live: &Catalog, root: &Id) -> bool {
         live.get(root),
         Some(Object::Table(_) | Object::View(_) | Object::MaterializedView(_))
     )
-}
-
-/// The relation that an object is a part of in the end, or itself.
-fn root(catalog: &Catalog, id: &Id, object: &Object) -> Id {
-    match object.parent() {
-        Some(parent) if parent.kind.space() != Space::Schema => match catalog.get(&parent) {
-            Some(above) => root(catalog, &parent, above),
-            None => parent,
-        },
-        _ => id.clone(),
-    }
 }
 
 #[cfg(test)]

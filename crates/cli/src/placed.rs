@@ -147,6 +147,18 @@ impl Files {
     }
 }
 
+/// Writes one file, or leaves what was there.
+///
+/// # Errors
+/// `unwritable-file`.
+pub(crate) fn write(dir: &Utf8Path, path: &Utf8Path, text: &str) -> Result<()> {
+    let mut files = Files::new(dir);
+    files.write(path.as_str(), text);
+    files.put()?;
+    files.done();
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
 

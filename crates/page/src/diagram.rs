@@ -264,22 +264,21 @@ fn is_whole_key(catalog: &Catalog, schema: &str, table: &str, columns: &[String]
         .any(|object| matches!(object, Object::PrimaryKey(key) if key.columns == columns))
 }
 
-/// Statements by the relation that they are about, as the plan that makes everything has them.
+/// Statements by the object that they are about in the end, as the plan that makes everything has them.
 fn parts(catalog: &Catalog) -> driftless_diagnostic::Result<BTreeMap<Id, Vec<Part>>> {
     let empty = Catalog::empty(catalog.spelling());
     let mut parts: BTreeMap<Id, Vec<Part>> = BTreeMap::new();
     for step in plan_as_decided(&empty, catalog, &[])?.steps {
-        if let Some(relation) = catalog.relation_of(&step.object) {
-            parts.entry(relation).or_default().push(Part {
-                kind: step.object.kind.noun(),
-                name: if step.object.on.is_some() {
-                    String::new()
-                } else {
-                    step.object.name.to_string()
-                },
-                sql: step.sql.clone(),
-            });
-        }
+        let whole = catalog.root_of(&step.object);
+        parts.entry(whole).or_default().push(Part {
+            kind: step.object.kind.noun(),
+            name: if step.object.on.is_some() {
+                String::new()
+            } else {
+                step.object.name.to_string()
+            },
+            sql: step.sql,
+        });
     }
     Ok(parts)
 }

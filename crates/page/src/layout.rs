@@ -10,7 +10,7 @@ use crate::diagram::{Diagram, Table};
 
 /// Pixels.
 const ROW: f64 = 20.0;
-const HEAD: f64 = 30.0;
+pub(crate) const HEAD: f64 = 30.0;
 const LETTER: f64 = 7.3;
 const BETWEEN_ROWS: f64 = 28.0;
 const BETWEEN_COLUMNS: f64 = 96.0;
@@ -100,14 +100,6 @@ pub(crate) fn line(table: &Table, place: &Place, column: &str) -> f64 {
         Some(at) => place.y + HEAD + ROW.mul_add(to_f64(at), ROW / 2.0),
         None => place.y + HEAD / 2.0,
     }
-}
-
-pub(crate) const fn row_height() -> f64 {
-    ROW
-}
-
-pub(crate) const fn head_height() -> f64 {
-    HEAD
 }
 
 fn size(table: &Table) -> Place {

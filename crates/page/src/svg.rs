@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::diagram::{Diagram, Edge, Key, Table};
-use crate::layout::{Layout, Place, SHOWN, head_height, line, row_height};
+use crate::layout::{HEAD, Layout, Place, SHOWN, line};
 
 /// Draws a diagram. With `styled`, colours for light and dark are part of it, so that the file stands
 /// for itself; else whoever shows it has them.
@@ -46,10 +46,10 @@ fn table_box(text: &mut String, at: usize, table: &Table, place: &Place) {
         place.height,
         place.width - 6.0,
         w = place.width,
-        head = head_height()
+        head = HEAD
     );
     text.push_str("<g class=\"columns\">");
-    for (row, column) in table.columns.iter().take(SHOWN).enumerate() {
+    for column in table.columns.iter().take(SHOWN) {
         let y = line(table, place, &column.name) - place.y + 4.0;
         let key = if column.keys.contains(&Key::Primary) {
             "primary"
@@ -69,10 +69,9 @@ fn table_box(text: &mut String, at: usize, table: &Table, place: &Place) {
             place.width - 12.0,
             escaped(&shortened(&column.data_type)),
         );
-        let _ = row;
     }
     if table.columns.len() > SHOWN {
-        let y = row_height().mul_add(24.0, head_height() + 14.0);
+        let y = place.height - 14.0;
         let more = table.columns.len() - SHOWN;
         let _ = write!(
             text,

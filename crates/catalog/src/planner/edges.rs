@@ -112,6 +112,7 @@ impl Planner<'_> {
                     let whole = self.whole_of(node);
                     for need in self.needs_in_target(node) {
                         let places = places(&need.id);
+                        // What another object's change makes is there after that change.
                         if let Some(at) = places[Create as usize]
                             && let Work::Create { object, .. } = &nodes[at].work
                             && let Some(maker) = object.maker(self.from, self.to)
@@ -119,7 +120,6 @@ impl Planner<'_> {
                         {
                             edge(find(&maker, Alter), here, !need.certain);
                         }
-                        // Arrays and rows of a type keep it from changing.
                         // The rows of a table that a routine takes or returns are as wide as it.
                         if node.id.kind.space() == Space::Routine {
                             let place = (need.id.schema.as_str(), need.id.name.as_str());
@@ -127,6 +127,7 @@ impl Planner<'_> {
                                 edge(Some(*column), here, true);
                             }
                         }
+                        // Arrays and rows of a type keep it from changing.
                         if let Some(parts) = parts.get(&need.id)
                             && node.id.kind.space() != Space::Leaf
                         {

@@ -8,6 +8,7 @@ use driftless_report::count;
 use crate::args::{Erd, Format, Global};
 use crate::database::block_on;
 use crate::exit::{Exit, Result, Stop};
+use crate::placed;
 use crate::scratch::Choice;
 use crate::settings::Settings;
 use crate::sides::{Side, State};
@@ -54,7 +55,7 @@ pub(crate) fn run(args: &Erd, global: &Global, ui: &mut Ui) -> Result<Exit> {
     };
     match &args.output {
         Some(path) => {
-            write(&settings, path, &text)?;
+            placed::write(&settings.dir, path, &text)?;
             ui.out(&format!(
                 "wrote {path}: {}",
                 count(diagram.tables.len(), "table")
@@ -76,13 +77,4 @@ fn catalog(args: &Erd, settings: &Settings, ui: &mut Ui) -> Result<Catalog> {
             }
         }
     })
-}
-
-/// Writes a file whole, or leaves the one that was there.
-pub(super) fn write(settings: &Settings, path: &camino::Utf8Path, text: &str) -> Result<()> {
-    let mut files = crate::placed::Files::new(&settings.dir);
-    files.write(path.as_str(), text);
-    files.put()?;
-    files.done();
-    Ok(())
 }

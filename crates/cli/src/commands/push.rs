@@ -12,7 +12,7 @@ use driftless_migrations::run::{self, MigrateOptions};
 use driftless_postgres::Session;
 use driftless_report::{count, json};
 
-use super::generate::answers::{Answers, Flags};
+use super::generate::answers::{Answers, Flags, Purpose};
 use super::generate::preview;
 use super::migrate::show;
 use crate::args::{Global, Push};
@@ -55,24 +55,19 @@ async fn push(
     ui: &mut Ui,
 ) -> Result<Exit> {
     let sides = Sides::read(args, settings, session, ui).await?;
-    let flags = Flags {
-        rename: &args.rename,
-        create: &args.create,
-        allow: &args.allow,
-        command: "push",
-    };
+    let flags = Flags::of(&args.answers, Purpose::runs("push"));
     let mut answers = Answers::new(&flags, Vec::new());
     let mut plan = sides.plan(&mut answers, ui)?;
     answers.all_used(&plan.unused)?;
     without_hazards_of_empty(&mut plan, &sides, session).await?;
     ui.field("in_step", plan.is_empty());
-    ui.field("plan", json::Plan::new(&plan, &args.allow));
+    ui.field("plan", json::Plan::new(&plan, &args.answers.allow));
     if plan.is_empty() {
         ui.out("nothing to push: the database is what is declared");
         return Ok(Exit::Ok);
     }
     if args.dry_run {
-        preview(&plan, &args.allow, ui);
+        preview(&plan, &args.answers.allow, ui);
         ui.status("nothing was changed");
         return Ok(Exit::Ok);
     }
@@ -211,25 +206,11 @@ impl Sides {
         // What belongs to a column goes with its table.
         let owner = |id: &Id| Id::in_parent(Tag::SequenceOwner, &id.schema, &id.name, "");
         let owned = |id: &Id| id.kind == Tag::Sequence && target.contains(&owner(id));
-        let mut gone: BTreeSet<Id> = target
+        let gone: BTreeSet<Id> = target
             .objects()
-            .filter(|(id, _)| undeclared(id) && !owned(id))
+            .filter(|(id, _)| goes_with(&target, id, &|id| undeclared(id) && !owned(id)))
             .map(|(id, _)| id.clone())
             .collect();
-        loop {
-            let parts: Vec<Id> = target
-                .objects()
-                .filter(|(id, object)| {
-                    let parent = object.parent();
-                    !gone.contains(*id) && parent.is_some_and(|parent| gone.contains(&parent))
-                })
-                .map(|(id, _)| id.clone())
-                .collect();
-            if parts.is_empty() {
-                break;
-            }
-            gone.extend(parts);
-        }
         target.retain(|id| !gone.contains(id));
         target
     }
@@ -252,6 +233,12 @@ impl Sides {
         let target = self.target(&after);
         Ok(without_renames(&after, &target, &[])?)
     }
+}
+
+/// Whether an object goes, or something that it is a part of.
+fn goes_with(catalog: &Catalog, id: &Id, goes: &impl Fn(&Id) -> bool) -> bool {
+    let parent = || catalog.get(id).and_then(Object::parent);
+    goes(id) || parent().is_some_and(|parent| goes_with(catalog, &parent, goes))
 }
 
 /// Roles that the schema only mentions are there already, or pushing fails by their names.
@@ -295,12 +282,18 @@ async fn without_hazards_of_empty(
         )
     };
     let (live, declared) = (&sides.live, &sides.declared);
-    let table = |id: &Id| live.relation_of(id).or_else(|| declared.relation_of(id));
+    let table = |id: &Id| {
+        if live.contains(id) {
+            live.root_of(id)
+        } else {
+            declared.root_of(id)
+        }
+    };
     let asked: BTreeSet<Id> = plan
         .steps
         .iter()
         .filter(|step| step.hazards.iter().any(|hazard| risky(hazard.kind)))
-        .filter_map(|step| table(&step.object))
+        .map(|step| table(&step.object))
         .collect();
     let mut empty = BTreeSet::new();
     for (id, name) in tables_with_rows(live).filter(|(id, _)| asked.contains(*id)) {
@@ -311,7 +304,7 @@ async fn without_hazards_of_empty(
         }
     }
     for step in &mut plan.steps {
-        if table(&step.object).is_some_and(|table| empty.contains(&table)) {
+        if empty.contains(&table(&step.object)) {
             step.hazards.retain(|hazard| !risky(hazard.kind));
         }
     }

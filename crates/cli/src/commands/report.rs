@@ -7,9 +7,9 @@ use driftless_diagnostic::Diagnostic;
 use driftless_page::html;
 use driftless_report::count;
 
-use super::erd::write;
 use crate::args::{Format, Global, Report};
 use crate::exit::{Exit, Result, Stop};
+use crate::placed;
 use crate::settings::Settings;
 use crate::ui::Ui;
 
@@ -28,7 +28,7 @@ pub(crate) fn run(args: &Report, global: &Global, ui: &mut Ui) -> Result<Exit> {
     };
     let facts = facts::gathered(&args.looked, &settings, ui)?;
     let page = html(&facts, &secret()?, None);
-    write(&settings, path, &page)?;
+    placed::write(&settings.dir, path, &page)?;
     ui.field("written", path.as_str());
     ui.out(&format!(
         "wrote {path}: {}, {}",

@@ -93,13 +93,7 @@ impl<'a> Told<'a> {
         let changed: BTreeSet<String> = plan
             .steps
             .iter()
-            .filter_map(|step| {
-                let relation = after.relation_of(&step.object)?;
-                Some(match relation.schema.as_str() {
-                    "public" | "" => relation.name.to_string(),
-                    schema => format!("{schema}.{}", relation.name),
-                })
-            })
+            .map(|step| after.root_of(&step.object).path())
             .collect();
         let names: Vec<String> = changed.into_iter().collect();
         Ok(Self {

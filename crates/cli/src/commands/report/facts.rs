@@ -1,7 +1,9 @@
 //! What the page tells, gathered: what can be known without Postgres always, the rest where there is
 //! one to be asked.
 
-use driftless_catalog::{Catalog, Outcome, Plan, Spelling, Step, plan, plan_as_decided};
+use driftless_catalog::{
+    Action, Catalog, Id, Outcome, Plan, Spelling, Step, Tag, plan, plan_as_decided,
+};
 use driftless_diagnostic::{Diagnostic, Severity};
 use driftless_migrations::drizzle;
 use driftless_migrations::folder::Folder;
@@ -149,10 +151,10 @@ fn changes(plan: &Plan) -> Vec<Change> {
     objects
         .map(|(id, action, _)| Change {
             sign: match action {
-                driftless_catalog::Action::Create => '+',
-                driftless_catalog::Action::Drop => '-',
-                driftless_catalog::Action::Alter => '~',
-                driftless_catalog::Action::Rename => '>',
+                Action::Create => '+',
+                Action::Drop => '-',
+                Action::Alter => '~',
+                Action::Rename => '>',
             },
             object: id.to_string(),
         })
@@ -193,7 +195,7 @@ fn side(
             .into_iter()
             .map(|(id, _, sql)| Difference {
                 message: format!("{id} is declared otherwise than the migrations make it"),
-                table: relation(schema, id),
+                table: Some(table(schema, id)),
                 sql: sql.join("\n"),
             })
             .collect(),
@@ -214,18 +216,12 @@ fn side(
     }
 }
 
-/// The relation of an object as the diagram calls it, although a catalog may lack the object itself.
-fn relation(schema: &Catalog, id: &driftless_catalog::Id) -> Option<String> {
-    let relation = schema.relation_of(id);
-    let (schema, name) = match &relation {
-        Some(relation) => (relation.schema.as_str(), relation.name.as_str()),
-        None if !id.parent.is_empty() => (id.schema.as_str(), id.parent.as_str()),
-        None => return None,
-    };
-    Some(match schema {
-        "public" | "" => name.to_owned(),
-        schema => format!("{schema}.{name}"),
-    })
+/// The table of an object as the diagram calls it, although the schema may lack the object itself.
+fn table(schema: &Catalog, id: &Id) -> String {
+    if schema.contains(id) || id.parent.is_empty() {
+        return schema.root_of(id).path();
+    }
+    Id::in_schema(Tag::Table, &id.schema, &id.parent).path()
 }
 
 fn pending(plan: &Plan) -> Pending {
@@ -266,7 +262,7 @@ fn live(
     let Target::Server { options, .. } = settings.target(&asked)? else {
         return Err(Diagnostic::error("internal", "a URL leads to no server").into());
     };
-    let (plan, live, states) = block_on(async {
+    let (differences, states) = block_on(async {
         let session = connect(&options).await?;
         let status = run::status(&session, files, &settings.ledger()).await?;
         let applied = status
@@ -278,17 +274,16 @@ fn live(
         let mut live = sides::live(session, settings).await?;
         let made = sides::replayed(&files[..applied], settings, &scratch, ui).await?;
         let plan = drift::between(&mut live.catalog, &made.catalog)?;
-        let found: Vec<Difference> = drift::differences(&plan, &live.catalog, &made.catalog)
+        let differences: Vec<Difference> = drift::differences(&plan, &live.catalog, &made.catalog)
             .map(|(id, found, sql)| Difference {
                 message: found.message,
-                table: relation(&live.catalog, id).or_else(|| relation(&made.catalog, id)),
+                table: Some(table(&live.catalog, id)),
                 sql,
             })
             .collect();
-        Ok((found, live, status.migrations))
+        Ok((differences, status.migrations))
     })?;
-    drop(live);
-    side.differences = plan;
+    side.differences = differences;
     for one in history {
         let state = states.iter().find(|state| state.tag == one.tag);
         one.state = state.map(|state| {
