@@ -24,7 +24,7 @@ mod shell;
 pub(crate) use database::{Baseline, Exec, Migrate, Plan, Repair, Status};
 pub(crate) use everyday::{Push, Reset, Seed};
 pub(crate) use format::{Color, Format};
-pub(crate) use guard::{Check, Rebase};
+pub(crate) use guard::{Check, Rebase, Squash};
 pub(crate) use init::{Ci, Init};
 pub(crate) use lint::{Explain, Lint};
 pub(crate) use page::{Erd, Looked, Report, Studio};
@@ -108,6 +108,7 @@ pub(crate) enum Command {
     Repair(Repair),
     Check(Check),
     Rebase(Rebase),
+    Squash(Squash),
     Lint(Lint),
     Explain(Explain),
     Rls(Rls),

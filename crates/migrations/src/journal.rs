@@ -78,7 +78,26 @@ impl Journal {
 
     /// Adds a migration at the end.
     pub(crate) fn push(&mut self, idx: u64, when: i64, tag: &str, breakpoints: bool) {
-        self.entries.push(Entry {
+        self.entries.push(Entry::new(idx, when, tag, breakpoints));
+    }
+
+    /// Puts one migration into the place of the first ones.
+    pub(crate) fn replace_first(
+        &mut self,
+        number: usize,
+        idx: u64,
+        when: i64,
+        tag: &str,
+        breakpoints: bool,
+    ) {
+        let new = Entry::new(idx, when, tag, breakpoints);
+        self.entries.splice(..number, [new]);
+    }
+}
+
+impl Entry {
+    fn new(idx: u64, when: i64, tag: &str, breakpoints: bool) -> Self {
+        Self {
             idx,
             when,
             tag: tag.to_owned(),
@@ -94,11 +113,9 @@ impl Journal {
             .map(|(key, value)| (key.to_owned(), value))
             .into_iter()
             .collect(),
-        });
+        }
     }
-}
 
-impl Entry {
     /// Position as drizzle-kit counted it.
     pub fn idx(&self) -> u64 {
         self.idx

@@ -1,10 +1,14 @@
 //! Which migrations a database has: drizzle-orm's table, read and written as drizzle-orm does.
 
+mod replaced;
+
 use crate::folder::Folder;
 use crate::hash::sha256;
+use crate::record::Replaced;
 pub use crate::tokens::Edit;
 use driftless_diagnostic::{Diagnostic, Result, SourceFile};
 use driftless_postgres::{QueryError, Session, identifier, literal};
+pub use replaced::Replacing;
 use std::collections::BTreeSet;
 
 /// Schema and table of the ledger, from `migrations` in the configuration.
@@ -36,6 +40,8 @@ pub struct Recorded {
     pub hash: String,
     /// [`token_hash`](crate::tokens::token_hash) of the text.
     pub tokens: String,
+    /// Migrations whose place it took.
+    pub replaces: Vec<Replaced>,
 }
 
 /// The ledger as found.
@@ -84,6 +90,8 @@ pub enum State {
     Applied(LedgerRow),
     /// It was run with another text.
     Edited(LedgerRow, Edit),
+    /// Migrations that it replaces were run: all of them, or some.
+    Replacing(Replacing),
     /// It will be run next, in its turn.
     Pending,
     /// It was never run, and a younger one was: drizzle-orm skips it for ever. Holds the youngest
@@ -126,7 +134,11 @@ impl MigrationFile {
 impl State {
     /// Whether the file was run in some form.
     pub fn is_applied(&self) -> bool {
-        matches!(self, Self::Applied(_) | Self::Edited(..))
+        match self {
+            Self::Applied(_) | Self::Edited(..) => true,
+            Self::Replacing(found) => found.missing.is_empty(),
+            Self::Pending | Self::Older(_) => false,
+        }
     }
 }
 
@@ -143,6 +155,7 @@ pub fn files(folder: &Folder) -> Vec<MigrationFile> {
                 recorded: migration.record.as_ref().map(|line| Recorded {
                     hash: line.facts.hash.clone(),
                     tokens: line.facts.tokens.clone(),
+                    replaces: line.facts.replaces.clone(),
                 }),
             })
         })
@@ -246,13 +259,27 @@ pub(crate) fn insert(names: &LedgerNames, ledger: &Ledger, file: &MigrationFile)
 /// Puts folder and ledger side by side.
 ///
 /// A row belongs to the file with its `created_at` (or, in a 1.x ledger, its name); the rest are
-/// matched by hash, so a file whose `when` was rewritten is still recognised.
+/// matched by hash, so a file whose `when` was rewritten is still recognised. Rows of what a file
+/// replaces belong to that file.
 pub fn compare(files: &[MigrationFile], ledger: &Ledger) -> Comparison {
     let hashes: Vec<String> = files.iter().map(MigrationFile::hash).collect();
     let mut owner: Vec<Option<usize>> = vec![None; files.len()];
     let mut left = Vec::new();
     let mut duplicates = Vec::new();
+    let replacing: Vec<Option<Replacing>> = files
+        .iter()
+        .zip(&hashes)
+        .map(|(file, hash)| replacing(file, hash, ledger))
+        .collect();
+    let of_replaced: BTreeSet<i64> = replacing
+        .iter()
+        .flatten()
+        .flat_map(|found| found.rows.iter().map(|row| row.id))
+        .collect();
     for (r, row) in ledger.rows.iter().enumerate() {
+        if of_replaced.contains(&row.id) {
+            continue;
+        }
         let same_entry = |i: &usize| {
             row.created_at == Some(files[*i].when)
                 || row.name.as_deref() == Some(files[*i].tag.as_str())
@@ -298,6 +325,7 @@ pub fn compare(files: &[MigrationFile], ledger: &Ledger) -> Comparison {
                 let edit = edit(file, &row.hash);
                 State::Edited(row, edit)
             }
+            None if let Some(found) = &replacing[i] => State::Replacing(found.clone()),
             None => match youngest {
                 Some(youngest) if file.when <= youngest => State::Older(youngest),
                 _ => State::Pending,
@@ -309,6 +337,15 @@ pub fn compare(files: &[MigrationFile], ledger: &Ledger) -> Comparison {
         unknown,
         duplicates,
     }
+}
+
+/// What the ledger has of the migrations that a file replaces; nothing where it was run itself.
+fn replacing(file: &MigrationFile, hash: &str, ledger: &Ledger) -> Option<Replacing> {
+    let recorded = file.recorded.as_ref()?;
+    if ledger.rows.iter().any(|row| row.hash == hash) {
+        return None;
+    }
+    Replacing::find(&recorded.replaces, &ledger.rows)
 }
 
 /// What kind of edit led away from the text with this hash.

@@ -53,6 +53,24 @@ pub struct Facts {
     /// What was decided while it was generated.
     #[serde(default, skip_serializing_if = "Decisions::is_empty")]
     pub decisions: Decisions,
+    /// Migrations that it took the place of, in their order: who has run those has it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replaces: Vec<Replaced>,
+}
+
+/// A migration that is not in the folder any more, because another one makes the same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Replaced {
+    /// Its tag.
+    pub tag: String,
+    /// `when` of its journal entry.
+    pub when: i64,
+    /// sha256 of its file's bytes.
+    pub hash: String,
+    /// What it had replaced itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replaces: Vec<Replaced>,
 }
 
 /// How a migration came to be.
@@ -102,6 +120,17 @@ impl Record {
         &self.source
     }
 
+    /// Whether some migration took the place of one with this tag and text.
+    pub fn replaces(&self, tag: &str, text: &str) -> bool {
+        fn holds(all: &[Replaced], tag: &str, hash: &str) -> bool {
+            all.iter()
+                .any(|one| one.tag == tag && one.hash == hash || holds(&one.replaces, tag, hash))
+        }
+        let hash = hash::sha256(text.as_bytes());
+        let mut lines = self.lines.iter();
+        lines.any(|line| holds(&line.facts.replaces, tag, &hash))
+    }
+
     /// The line of a migration.
     pub fn find(&self, tag: &str) -> Option<&Line> {
         self.lines.iter().find(|line| line.tag == tag)
@@ -133,6 +162,7 @@ impl Facts {
             hash,
             state,
             decisions,
+            replaces: Vec::new(),
         }
     }
 }

@@ -12,11 +12,13 @@ mod interrupted;
 mod lock;
 mod names;
 mod rebase;
+mod squash;
 mod words;
 
 pub use interrupted::{Interrupted, take_back};
 pub use names::Prefix;
 pub use rebase::{Moved, Rebase, rebase};
+pub use squash::squash;
 
 use crate::folder::Folder;
 use crate::journal::Journal;

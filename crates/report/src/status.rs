@@ -45,6 +45,8 @@ pub enum Hash {
     Missing,
     /// Never applied although a younger one was.
     Skipped,
+    /// It replaces several, and only some of those were applied.
+    InPart,
     /// Not applied yet, so there is nothing to compare with.
     New,
 }
@@ -90,6 +92,7 @@ fn row(migration: &Migration) -> [(String, Label); 4] {
         Hash::Edited => ("edited", Label::Error),
         Hash::Missing => ("missing", Label::Error),
         Hash::Skipped => ("older than applied ones", Label::Error),
+        Hash::InPart => ("applied in part", Label::Error),
         Hash::New => ("new", Label::Faint),
     };
     [

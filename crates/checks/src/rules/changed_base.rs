@@ -8,7 +8,8 @@ use driftless_migrations::tokens::Edit;
 super::rule! {
     /// ## What it does
     /// With `check --base`, compares the migrations that this branch began with: each must still be
-    /// there under its name, with its text, its entry in the journal and its place before the others.
+    /// there under its name, with its text, its entry in the journal and its place before the others,
+    /// or be one of those that `driftless squash` replaced.
     ///
     /// ## Why
     /// What the base branch has is applied somewhere: a database that has run the old text never
@@ -26,7 +27,12 @@ fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
     let Some(base) = &input.base else {
         return;
     };
-    let removed = |old: &&Migration| input.folder.find(old.tag()).is_none();
+    let squashed = |old: &Migration| {
+        let text = old.script.as_ref().map(|script| script.source.text());
+        text.is_some_and(|text| input.folder.record.replaces(old.tag(), text))
+    };
+    let removed =
+        |old: &&Migration| input.folder.find(old.tag()).is_none() && !squashed(old);
     for old in base.before.migrations.iter().filter(removed) {
         // One that the base has taken out itself is none of its migrations.
         if base.theirs.find(old.tag()).is_some() {
@@ -34,7 +40,7 @@ fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
         }
     }
     for new in &input.folder.migrations {
-        let Some(old) = base.before.find(new.tag()) else {
+        let Some(old) = base.before.find(new.tag()).filter(|old| !squashed(old)) else {
             continue;
         };
         found.extend(text(input, base, old, new));

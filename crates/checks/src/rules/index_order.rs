@@ -16,13 +16,26 @@ super::rule! {
     /// ## What to do
     /// Put the lines back in order. For a gap, look whether a migration got lost and restore its
     /// file, snapshot and entry; one that was removed on purpose (`drizzle-kit drop`) leaves a gap
-    /// that does no harm. Do not renumber: numbers are part of file names.
+    /// that does no harm. Behind a migration that `driftless squash` made a gap is no finding. Do not renumber: numbers are part of file names.
     "index-order", ["journal-index-gap", "journal-index-order"], check
 }
 
 fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
     let in_order = input.causes.in_order();
-    found.extend(up_to(in_order, input, input.folder.journal.index_order()));
+    let order = input.folder.journal.index_order();
+    let order = order.into_iter().filter(|one| !follows_squash(input, one));
+    found.extend(up_to(in_order, input, order.collect()));
+}
+
+/// A gap behind a migration that replaced several.
+fn follows_squash(input: &Input<'_>, gap: &Diagnostic) -> bool {
+    let folder = input.folder;
+    let entries = &folder.journal.entries;
+    let at = gap.labels.first().map(|label| label.start);
+    let at = entries.iter().position(|entry| Some(entry.range().start) == at);
+    let before = at.and_then(|at| entries[..at].last());
+    let line = before.and_then(|entry| folder.record.find(entry.tag()));
+    gap.code == "journal-index-gap" && line.is_some_and(|line| !line.facts.replaces.is_empty())
 }
 
 /// The findings about the first entries of the journal.

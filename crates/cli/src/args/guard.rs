@@ -125,3 +125,39 @@ pub(crate) struct Rebase {
     #[command(flatten)]
     pub(crate) scratch: Scratch,
 }
+
+/// Replace the first migrations by one that makes the same
+///
+/// The migrations are replayed in scratch Postgres, and what comes out becomes one migration in
+/// their place. It is replayed as well before anything is written: both have to come to the same
+/// schema, and to as many rows in each table. Statements that write rows are kept, behind the
+/// schema, where rows are left at the end; a backfill of tables that are empty there is not.
+///
+/// A database that has run the migrations is recognised: it has run what replaces them. The record
+/// keeps their hashes, and the new one has the time of the last, so that drizzle-orm's own migrator
+/// passes it over as well. A database that has run only some of them is refused by `migrate`, and
+/// has to be migrated with the folder as it was before.
+#[derive(Debug, ClapArgs)]
+#[command(after_long_help = format!("\
+Examples:
+  driftless squash --dry-run
+  driftless squash
+  driftless squash --to 0041_drop_legacy --name start_of_2026
+
+{}", exit::CODES))]
+pub(crate) struct Squash {
+    /// The last migration to replace [default: the last one there is]
+    #[arg(long, value_name = "TAG")]
+    pub(crate) to: Option<String>,
+    /// What the migration is called
+    #[arg(long, value_name = "SLUG", default_value = "baseline")]
+    pub(crate) name: String,
+    /// Leave out the rows that the migrations insert
+    #[arg(long)]
+    pub(crate) without_rows: bool,
+    /// Show what would be written, write nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    #[command(flatten)]
+    pub(crate) scratch: Scratch,
+}

@@ -27,6 +27,7 @@ mod rls;
 mod scratch;
 mod seed;
 mod snapshot;
+mod squash;
 mod status;
 mod studio;
 
@@ -78,6 +79,7 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
         Command::Lint(args) => ("lint", lint::run(args, global, &mut ui)),
         Command::Explain(args) => ("explain", explain::run(args, &mut ui)),
         Command::Rebase(args) => ("rebase", rebase::run(args, global, &mut ui)),
+        Command::Squash(args) => ("squash", squash::run(args, global, &mut ui)),
         Command::Rls(args) => ("rls", rls::run(args, global, &mut ui)),
         Command::Record(_) => ("record", record::run(global, &mut ui)),
         Command::Exec(args) => ("exec", exec::run(args, global, &mut ui)),

@@ -64,7 +64,12 @@ pub(crate) fn run(args: &Rebase, global: &Global, ui: &mut Ui) -> Result<Exit> {
         ui.status("nothing was written");
         return Ok(Exit::Ok);
     }
-    let old: Vec<String> = later.iter().map(|one| one.tag.clone()).collect();
+    let mut old: Vec<String> = later.iter().map(|one| one.tag.clone()).collect();
+    for tag in disk.tags() {
+        if later::is_replaced(tag, &disk, &onto.folder, shown)? {
+            old.push(tag.to_owned());
+        }
+    }
     let rebase = write::Rebase {
         dir,
         shown,

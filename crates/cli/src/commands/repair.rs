@@ -102,6 +102,13 @@ fn open(one: &MigrationStatus) -> Option<Open<'_>> {
                 ),
             ],
         ),
+        (State::Replacing(found), _) if found.missing.is_empty() && !found.is_whole() => (
+            "edited",
+            None,
+            vec![format!(
+                "`driftless repair --accept-hash {tag} {reason}`, where the schema is what the folder makes"
+            )],
+        ),
         (State::Older(_), _) => (
             "skipped",
             None,

@@ -73,6 +73,9 @@ fn row(
     let hash = match status.map(|status| &status.state) {
         _ if migration.script.is_none() => Hash::Missing,
         Some(State::Applied(_)) => Hash::Same,
+        Some(State::Replacing(found)) if found.is_whole() => Hash::Same,
+        Some(State::Replacing(found)) if found.missing.is_empty() => Hash::Edited,
+        Some(State::Replacing(_)) => Hash::InPart,
         Some(State::Edited(_, Edit::LineEndings | Edit::Comments)) => Hash::CosmeticEdit,
         Some(State::Edited(_, Edit::Statements | Edit::Unknown)) => Hash::Edited,
         Some(State::Older(_)) => Hash::Skipped,

@@ -46,6 +46,7 @@ mod test_rls_database;
 mod test_schema_errors;
 mod test_session;
 mod test_settings;
+mod test_squash;
 mod test_status;
 
 /// A file of tests that nobody lists above would never run.

@@ -5,7 +5,7 @@ use std::process::Stdio;
 
 use crate::project::TestProject;
 
-const COMMANDS: [&str; 27] = [
+const COMMANDS: [&str; 28] = [
     "init",
     "generate",
     "revert",
@@ -16,6 +16,7 @@ const COMMANDS: [&str; 27] = [
     "repair",
     "check",
     "rebase",
+    "squash",
     "lint",
     "explain",
     "rls",

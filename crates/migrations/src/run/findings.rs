@@ -1,6 +1,6 @@
 //! What speaks against a run, and what only deserves a word.
 
-use crate::ledger::{Comparison, Edit, Ledger, LedgerNames, MigrationFile, State};
+use crate::ledger::{Comparison, Edit, Ledger, LedgerNames, MigrationFile, Replacing, State};
 use driftless_diagnostic::{Diagnostic, Result};
 use driftless_postgres::{QueryError, Session, identifier};
 
@@ -16,6 +16,7 @@ pub(super) fn errors(files: &[MigrationFile], comparison: &Comparison) -> Vec<Di
                 found.push(edited(file, &row.hash, *edit));
             }
             State::Older(youngest) => found.push(older(files, file, *youngest)),
+            State::Replacing(there) if !there.is_whole() => found.push(replacing(file, there)),
             _ => {}
         }
     }
@@ -124,6 +125,44 @@ fn edited(file: &MigrationFile, applied: &str, edit: Edit) -> Diagnostic {
     .note(format!("now:     sha256 {}", file.hash()))
     .note(edit.describe())
     .help("restore the file (`git checkout`), and write the change as a new migration")
+}
+
+/// It stands for migrations that were run in part, or otherwise than they were when it replaced them.
+fn replacing(file: &MigrationFile, there: &Replacing) -> Diagnostic {
+    let path = file.source.path();
+    let diagnostic =
+        |code, message: String| Diagnostic::error(code, message).at(&file.source, 0..0, "");
+    if there.missing.is_empty() {
+        let tags = there.edited.iter().map(|(one, _)| format!("`{}`", one.tag));
+        let tags: Vec<_> = tags.collect();
+        return diagnostic(
+            "replaced-migration-edited",
+            format!(
+                "`{}` replaces {}, of which this database has run another text",
+                file.tag,
+                tags.join(", ")
+            ),
+        )
+        .help("`driftless check --database-url` tells whether the schema is the same all the same")
+        .help(format!(
+            "where it is, `driftless repair --accept-hash {}` takes what was run for what was replaced",
+            file.tag
+        ));
+    }
+    let missing: Vec<_> = there.missing.iter().map(|tag| format!("`{tag}`")).collect();
+    diagnostic(
+        "replaced-in-part",
+        format!(
+            "`{}` replaces migrations of which this database has only some: it lacks {}",
+            file.tag,
+            missing.join(", ")
+        ),
+    )
+    .note("nothing was run: the one file cannot be run in part")
+    .help(format!(
+        "migrate this database with the folder as it was before the squash: `git log -- {path}` finds the \
+         commit, `git worktree add` gives a copy of what came before it"
+    ))
 }
 
 fn older(files: &[MigrationFile], file: &MigrationFile, youngest: i64) -> Diagnostic {

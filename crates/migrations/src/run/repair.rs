@@ -74,6 +74,22 @@ async fn settle(
             ),
             format!("the text of `{tag}` as it is now is taken for what was applied"),
         ),
+        (Repair::AcceptHash, State::Replacing(found))
+            if found.missing.is_empty() && !found.edited.is_empty() =>
+        {
+            let accept = found.edited.iter().map(|(replaced, row)| {
+                format!(
+                    "UPDATE {} SET hash = {} WHERE id = {};",
+                    names.qualified(),
+                    literal(&replaced.hash),
+                    row.id
+                )
+            });
+            (
+                accept.collect(),
+                format!("what was run is taken for what `{tag}` replaces"),
+            )
+        }
         (Repair::MarkRolledBack, State::Applied(row) | State::Edited(row, _)) => {
             refuse_buried(files, &found, row.created_at, tag)?;
             (
@@ -149,6 +165,7 @@ fn settled_already(tag: &str, repair: Repair, state: &State) -> Diagnostic {
     let is = match state {
         State::Applied(_) => "applied, with the text that it has now",
         State::Edited(..) => "applied, with another text",
+        State::Replacing(_) => "applied, as the migrations that it replaces",
         State::Pending | State::Older(_) => "not applied, and not half run",
     };
     let diagnostic = Diagnostic::error(

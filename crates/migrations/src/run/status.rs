@@ -26,13 +26,14 @@ pub async fn status(
         .iter()
         .zip(&comparison.states)
         .map(|(file, state)| {
-            let last_run = past.iter().rev().find(|run| run.migration == file.tag);
+            let last_run = last_run(file, state, &past);
             let recorded = last_run.and_then(|run| run.finished_at.clone());
             let applied_at = match state {
                 State::Applied(row) | State::Edited(row, _) => {
                     recorded.or_else(|| row.applied_at.clone())
                 }
-                _ => None,
+                State::Replacing(found) => found.rows.last().and_then(|row| row.applied_at.clone()),
+                State::Pending | State::Older(_) => None,
             };
             MigrationStatus {
                 tag: file.tag.clone(),
@@ -75,4 +76,14 @@ pub struct MigrationStatus {
     pub applied_at: Option<String>,
     /// The youngest run that Driftless recorded.
     pub last_run: Option<Run>,
+}
+
+/// Of a migration that is there as those that it replaces, the last of theirs.
+fn last_run<'r>(file: &MigrationFile, state: &State, past: &'r [Run]) -> Option<&'r Run> {
+    let of = |tag: &str| past.iter().rev().find(|run| run.migration == tag);
+    let replaced = || match (state, &file.recorded) {
+        (State::Replacing(_), Some(recorded)) => of(&recorded.replaces.last()?.tag),
+        _ => None,
+    };
+    of(&file.tag).or_else(replaced)
 }

@@ -77,6 +77,7 @@ fn an_edited_file_stops_everything_before_it_begins() {
             Some(Recorded {
                 hash: sha256(text.as_bytes()),
                 tokens: token_hash(text),
+                replaces: Vec::new(),
             })
         };
         let statement = "create table one (a bigint);\n";

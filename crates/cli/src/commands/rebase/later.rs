@@ -63,7 +63,7 @@ pub(super) fn find(
     let mut homes = Homes::of(git, disk, shown)?;
     let mut later = Vec::new();
     for tag in disk.tags() {
-        if base.find(tag).is_some() {
+        if base.find(tag).is_some() || is_replaced(tag, disk, base, shown)? {
             continue;
         }
         let Some((home, whole)) = homes.of_migration(tag)? else {
@@ -96,6 +96,12 @@ pub(super) fn find(
     }
     later.sort_by(|(a_idx, a), (b_idx, b)| (a.when, a_idx, &a.tag).cmp(&(b.when, b_idx, &b.tag)));
     Ok(later.into_iter().map(|(_, one)| one).collect())
+}
+
+/// Whether the base has squashed it.
+pub(super) fn is_replaced(tag: &str, disk: &Files, base: &Folder, shown: &str) -> Result<bool> {
+    let source = disk.source(shown, &format!("{tag}.sql"))?;
+    Ok(source.is_some_and(|source| base.record.replaces(tag, source.text())))
 }
 
 fn one(home: &Folder, tag: &str, whole: bool, source: &SourceFile) -> Result<Later> {

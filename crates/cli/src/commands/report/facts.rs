@@ -287,11 +287,8 @@ fn live(
     for one in history {
         let state = states.iter().find(|state| state.tag == one.tag);
         one.state = state.map(|state| {
-            match state.state {
-                ledger::State::Pending | ledger::State::Older(_) => "pending",
-                _ => "applied",
-            }
-            .to_owned()
+            let applied = state.state.is_applied();
+            if applied { "applied" } else { "pending" }.to_owned()
         });
     }
     Ok(side)

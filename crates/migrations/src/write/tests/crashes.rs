@@ -299,3 +299,67 @@ fn a_rebase_that_fails_or_is_killed_leaves_the_old_folder_or_the_new_one() {
         assert!(!project.dir.join("meta/_driftless.pending.json").exists());
     }
 }
+
+/// Two migrations become one, under a name that one of them has.
+fn squashed_at(
+    stop_at: usize,
+    name: &str,
+    stop: fn() -> Stop,
+) -> (
+    Project,
+    BTreeMap<String, String>,
+    Vec<String>,
+    Result<Written>,
+) {
+    let project = Project::by_drizzle_kit();
+    project.write(&[generated("kept", &["select 1;"])]).unwrap();
+    let before = project.files();
+    let mut steps = Vec::new();
+    let new = generated(name, &["select 3;"]);
+    let done = squash::squash_with(&project.folder(), 2, &new, &mut |step| {
+        steps.push(step.to_owned());
+        if steps.len() > stop_at {
+            Err(stop())
+        } else {
+            Ok(())
+        }
+    });
+    (project, before, steps, done)
+}
+
+#[test]
+fn a_squash_that_fails_or_is_killed_leaves_the_old_folder_or_the_new_one() {
+    let first = Project::by_drizzle_kit().folder().migrations[0]
+        .tag()
+        .to_owned();
+    let (_, same) = first.split_once('_').unwrap();
+    for name in ["baseline", same] {
+        let (project, _, steps, done) = squashed_at(usize::MAX, name, failed);
+        assert_eq!(done.unwrap().tag, format!("0000_{name}"));
+        let folder = project.folder();
+        assert_eq!(folder.migrations.len(), 2);
+        assert_eq!(folder.unlisted_scripts.len(), 0);
+        let placed = steps
+            .iter()
+            .position(|step| step == "place meta/_journal.json");
+        let placed = placed.unwrap();
+        for stop_at in 0..=placed {
+            let (project, before, steps, done) = squashed_at(stop_at, name, failed);
+            done.unwrap_err();
+            assert_eq!(project.files(), before, "{}", steps[stop_at]);
+
+            let (project, before, steps, done) = squashed_at(stop_at, name, || Stop::Killed);
+            done.unwrap_err();
+            take_back(&project.dir, "drizzle").unwrap();
+            assert_eq!(project.files(), before, "{}", steps[stop_at]);
+        }
+        for stop_at in placed + 1..steps.len() {
+            let (project, _, _, done) = squashed_at(stop_at, name, || Stop::Killed);
+            done.unwrap();
+            assert_eq!(project.folder().migrations.len(), 2);
+            take_back(&project.dir, "drizzle").unwrap();
+            assert_eq!(project.folder().unlisted_scripts.len(), 0);
+            assert!(!project.dir.join("meta/_driftless.pending.json").exists());
+        }
+    }
+}
