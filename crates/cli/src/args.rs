@@ -11,6 +11,8 @@ use driftless_diagnostic::Diagnostic;
 use crate::{env, exit};
 
 mod database;
+#[cfg(unix)]
+mod dev;
 mod everyday;
 mod format;
 mod guard;
@@ -22,6 +24,8 @@ mod rls;
 mod shell;
 
 pub(crate) use database::{Baseline, Exec, Migrate, Plan, Repair, Status};
+#[cfg(unix)]
+pub(crate) use dev::Dev;
 pub(crate) use everyday::{Push, Reset, Seed};
 pub(crate) use format::{Color, Format};
 pub(crate) use guard::{Check, Rebase, Squash};
@@ -99,6 +103,8 @@ pub(crate) struct Global {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Init(Init),
+    #[cfg(unix)]
+    Dev(Dev),
     Generate(Generate),
     Revert(Revert),
     Migrate(Migrate),

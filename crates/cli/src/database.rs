@@ -197,8 +197,8 @@ pub(crate) fn start_embedded(
 }
 
 /// `.driftless/` is nobody's source code.
-#[cfg(all(unix, feature = "embedded"))]
-fn ignore_in_git(settings: &Settings) {
+#[cfg(unix)]
+pub(crate) fn ignore_in_git(settings: &Settings) {
     let dir = settings.embedded_dir();
     let file = dir.join(".gitignore");
     if !file.exists() && fs_err::create_dir_all(&dir).is_ok() {

@@ -19,6 +19,8 @@ mod preflight;
 mod project;
 mod proof;
 mod roles;
+#[cfg(unix)]
+mod running;
 mod scratch;
 mod settings;
 mod sides;

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use camino::Utf8PathBuf;
 use driftless_catalog::{Catalog, Decision, Decisions, Outcome};
 use driftless_checks::Input;
 use driftless_diagnostic::{Diagnostic, Severity};
@@ -38,16 +39,28 @@ pub(crate) fn declared(
     }
     // They may hold all the tables there are.
     let allow_empty = allow_empty || !schema.sql.is_empty();
-    let request = SchemaRequest {
+    let declared = script::load(&request(settings, schema.scripts, allow_empty))?;
+    Ok((declared.snapshot, declared.warnings))
+}
+
+/// Every script that the schema is made of.
+pub(crate) fn files(settings: &Settings) -> driftless_diagnostic::Result<Vec<Utf8PathBuf>> {
+    let schema = settings.schema()?;
+    if schema.scripts.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(script::load(&request(settings, schema.scripts, true))?.files)
+}
+
+fn request(settings: &Settings, files: Vec<String>, allow_empty: bool) -> SchemaRequest {
+    SchemaRequest {
         root: settings.config.dir.clone(),
-        files: schema.scripts,
+        files,
         casing: settings.config.casing,
         env: settings.env.clone(),
         limits: Limits::default(),
         allow_empty,
-    };
-    let declared = script::load(&request)?;
-    Ok((declared.snapshot, declared.warnings))
+    }
 }
 
 /// The SQL files that declare something besides `schema.ts`, or instead of it.

@@ -325,6 +325,10 @@ impl Settings {
     }
 
     fn without_url(&self) -> Result<Target> {
+        #[cfg(unix)]
+        if let Some(running) = crate::running::Running::find(&self.embedded_dir()) {
+            return self.server(&running.url, "driftless dev");
+        }
         let unset = self
             .config
             .credentials

@@ -187,6 +187,14 @@ impl Ui {
         self.interactive
     }
 
+    /// Asks nothing meanwhile.
+    pub(crate) fn unasked<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> T {
+        let before = std::mem::replace(&mut self.interactive, false);
+        let done = work(self);
+        self.interactive = before;
+        done
+    }
+
     /// One of several, none of them by default; `None` when nobody chooses. Every question has
     /// flags that answer it beforehand.
     pub(crate) fn choose(&mut self, prompt: &str, items: &[String]) -> Result<Option<usize>> {

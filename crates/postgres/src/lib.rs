@@ -7,13 +7,14 @@ mod connect;
 mod defaults;
 mod error;
 mod failure;
+#[cfg(unix)]
+mod local;
 mod lock;
 mod options;
 mod parameters;
 mod quote;
 mod read;
 mod roots;
-#[cfg(unix)]
 mod scratch;
 mod secret;
 mod session;
@@ -26,6 +27,7 @@ pub use cache::{CacheKey, CatalogCache};
 pub use connect::connect;
 pub use defaults::Defaults;
 pub use error::{Place, QueryError};
+pub use local::{Local, LocalOptions};
 pub use lock::{Holder, LockKey, Waiting, lock, unlock};
 pub use options::{
     ChannelBinding, ConnectOptions, Endpoint, Parts, PartsSsl, Pem, SslMode, TargetSession,

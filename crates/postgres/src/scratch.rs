@@ -3,7 +3,7 @@
 //! A native cluster is private and gone at the end; on a server that was given, databases and
 //! roles are made and dropped again.
 
-mod native;
+pub(crate) mod native;
 mod template;
 
 use std::any::Any;

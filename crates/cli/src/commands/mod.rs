@@ -3,6 +3,8 @@
 mod baseline;
 mod check;
 mod completions;
+#[cfg(unix)]
+mod dev;
 mod diff;
 #[cfg(feature = "embedded")]
 mod embedded;
@@ -68,6 +70,8 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
     }
     let (name, result) = match &args.command {
         Command::Init(args) => ("init", init::run(args, global, &mut ui)),
+        #[cfg(unix)]
+        Command::Dev(args) => ("dev", dev::run(args, global, &mut ui)),
         Command::Generate(args) => ("generate", generate::run(args, global, &mut ui)),
         Command::Revert(args) => ("revert", revert::run(args, global, &mut ui)),
         Command::Migrate(args) => ("migrate", migrate::run(args, global, &mut ui)),

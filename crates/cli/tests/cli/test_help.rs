@@ -5,8 +5,9 @@ use std::process::Stdio;
 
 use crate::project::TestProject;
 
-const COMMANDS: [&str; 28] = [
+const COMMANDS: [&str; 29] = [
     "init",
+    "dev",
     "generate",
     "revert",
     "migrate",

@@ -49,7 +49,7 @@ pub(super) struct Native {
 }
 
 /// Who runs the server: it refuses to run as root.
-pub(super) type Owner = Option<(u32, u32)>;
+pub(crate) type Owner = Option<(u32, u32)>;
 
 /// Binaries of a server on this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -229,7 +229,7 @@ fn no_folder(folder: &Path, error: &std::io::Error) -> Diagnostic {
 }
 
 /// Makes a file or folder the server's.
-pub(super) fn give(path: &Path, owner: Owner) -> std::io::Result<()> {
+pub(crate) fn give(path: &Path, owner: Owner) -> std::io::Result<()> {
     match owner {
         Some((user, group)) => std::os::unix::fs::chown(path, Some(user), Some(group)),
         None => Ok(()),
@@ -237,7 +237,7 @@ pub(super) fn give(path: &Path, owner: Owner) -> std::io::Result<()> {
 }
 
 /// A program run by the server's owner.
-pub(super) fn as_owner(program: &Path, owner: Owner) -> Command {
+pub(crate) fn as_owner(program: &Path, owner: Owner) -> Command {
     use std::os::unix::process::CommandExt;
     let mut command = Command::new(program);
     if let Some((user, group)) = owner {
@@ -247,7 +247,7 @@ pub(super) fn as_owner(program: &Path, owner: Owner) -> Command {
 }
 
 /// `postgres` or `nobody` where we are root, which the server refuses to run as.
-fn owner() -> Result<Owner> {
+pub(crate) fn owner() -> Result<Owner> {
     use std::os::unix::fs::MetadataExt;
     if !std::fs::metadata("/proc/self").is_ok_and(|me| me.uid() == 0) {
         return Ok(None);
