@@ -95,6 +95,7 @@ impl Work<'_> {
         if !self.args.no_seed && seed::Seeds::if_any(settings).is_ok_and(|seeds| seeds.is_some()) {
             self.seed(ui);
         }
+        self.watch(settings, ui);
         self.changed(ui);
     }
 
@@ -145,47 +146,54 @@ impl Work<'_> {
         let settings = match Settings::load(self.global) {
             Ok(settings) => settings,
             Err(stop) => {
-                if self.sources.is_news(self.sources.fingerprint()) {
+                if self.sources.is_news(self.sources.prints(None)) {
                     ui.tell_stop(&stop);
                 }
                 return;
             }
         };
-        let print = self.sources.fingerprint_of(&settings);
-        if !self.sources.is_news(print) {
+        let prints = self.sources.prints(Some(&settings));
+        if !self.sources.is_news(prints) {
             return;
         }
         ui.status("");
-        let outcome = ui.unasked(|ui| {
-            let preview: args::Generate = given(&["--dry-run", "--no-prove"]);
-            generate::run(&preview, self.global, ui)
+        let planned = ui.unasked(|ui| {
+            let args: args::Generate = given(match self.args.apply {
+                true => &[],
+                false => &["--dry-run", "--no-prove"],
+            });
+            generate::run(&args, self.global, ui)
         });
         let took = started.elapsed();
-        let planned = match &outcome {
-            Ok(_) => true,
-            Err(stop) => {
-                ui.tell_stop(stop);
-                stop.exit == Exit::NeedsAnswer
-            }
-        };
-        self.tell_pending(&settings, ui);
+        let is_planned = planned.is_ok();
+        tell(planned, ui);
+        let pending = self.pending(&settings, ui);
+        if self.args.apply && is_planned && pending > 0 {
+            self.migrate(ui);
+        } else if pending > 0 {
+            ui.out(&format!("{} to apply", count(pending, "migration")));
+        }
+        if self.args.apply {
+            self.settled();
+        }
         ui.status(&format!("looked in {} ms", took.as_millis()));
-        if self.args.apply && planned {
-            self.apply(ui);
-        } else {
-            self.keys.show(ui);
-        }
+        self.keys.show(ui);
         // The files that are read may be others now; whoever waits has the plan already.
-        if let Some(places) = self.sources.places(&settings) {
-            ui.tell_all(&self.watch.only(places));
-        }
-        self.sources.remember(&settings);
+        self.watch(&settings, ui);
     }
 
-    /// Migrations that somebody else has made, or that were written by hand.
-    fn tell_pending(&self, settings: &Settings, ui: &mut Ui) {
+    fn watch(&mut self, settings: &Settings, ui: &mut Ui) {
+        ui.tell_all(&self.watch.only(self.sources.places(settings)));
+        // What was written before it was watched.
+        if self.sources.is_behind(settings) {
+            self.watch.again();
+        }
+    }
+
+    /// How many migrations the database lacks: written by hand, by somebody else, or just now.
+    fn pending(&self, settings: &Settings, ui: &mut Ui) -> usize {
         let Ok(folder) = project::folder(settings) else {
-            return;
+            return 0;
         };
         let files = ledger::files(&folder);
         let status = block_on(async {
@@ -197,26 +205,18 @@ impl Work<'_> {
         match status {
             Ok(status) => {
                 let open = |one: &&run::MigrationStatus| !one.state.is_applied();
-                match status.migrations.iter().filter(open).count() {
-                    0 => {}
-                    number => ui.out(&format!("{} to apply", count(number, "migration"))),
-                }
+                status.migrations.iter().filter(open).count()
             }
-            Err(stop) => ui.tell_stop(&stop),
+            Err(stop) => {
+                ui.tell_stop(&stop);
+                0
+            }
         }
     }
 
     fn apply(&mut self, ui: &mut Ui) {
-        let write = |ui: &mut Ui| {
-            let write: args::Generate = given(&[]);
-            generate::run(&write, self.global, ui)
-        };
-        let written = if self.args.apply {
-            ui.unasked(write)
-        } else {
-            write(ui)
-        };
-        match written {
+        let write: args::Generate = given(&[]);
+        match generate::run(&write, self.global, ui) {
             Ok(_) => self.migrate(ui),
             Err(stop) => ui.tell_stop(&stop),
         }
@@ -239,11 +239,10 @@ impl Work<'_> {
         self.settled();
     }
 
-    /// What was written just now is no news.
+    /// What was written into the folder just now is no news.
     fn settled(&mut self) {
         if let Ok(settings) = Settings::load(self.global) {
-            let print = self.sources.fingerprint_of(&settings);
-            self.sources.is_news(print);
+            self.sources.settle(&settings);
         }
     }
 }

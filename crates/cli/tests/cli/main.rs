@@ -15,6 +15,7 @@ mod test_baseline;
 mod test_book;
 mod test_check;
 mod test_completions;
+mod test_dev;
 mod test_diff;
 mod test_drift;
 mod test_example;

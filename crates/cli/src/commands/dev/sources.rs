@@ -1,7 +1,7 @@
 //! What a plan is made of: which files, and whether any is another than it was.
 
-use std::collections::BTreeSet;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::SystemTime;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -9,50 +9,63 @@ use super::watch::Places;
 use crate::project;
 use crate::settings::Settings;
 
+/// Size and time of each file: the texts of a long history take longer to read than a plan to make.
+pub(super) type Prints = BTreeMap<Utf8PathBuf, Option<(u64, SystemTime)>>;
+
 #[derive(Default)]
 pub(super) struct Sources {
-    /// Everything that the schema was made of when it last could be.
-    files: BTreeSet<Utf8PathBuf>,
-    /// What they held when the plan was shown.
-    shown: Option<u64>,
+    /// Every script that the schema was made of so far.
+    scripts: BTreeSet<Utf8PathBuf>,
+    /// What everything was when the plan was made that is shown.
+    shown: Option<Prints>,
 }
 
 impl Sources {
     /// Whether this is another state than the one that was shown; it counts as shown from now on.
-    pub(super) fn is_news(&mut self, print: u64) -> bool {
-        self.shown.replace(print) != Some(print)
+    pub(super) fn is_news(&mut self, prints: Prints) -> bool {
+        let news = self.shown.as_ref() != Some(&prints);
+        self.shown = Some(prints);
+        news
     }
 
     /// Of everything that is known, and of what the config names now.
-    pub(super) fn fingerprint_of(&self, settings: &Settings) -> u64 {
-        let mut files = self.files.clone();
-        files.extend(named(settings));
-        of(&files)
+    pub(super) fn prints(&self, settings: Option<&Settings>) -> Prints {
+        let named = settings.map(named).unwrap_or_default();
+        let files = self.scripts.iter().cloned().chain(named);
+        files.map(|file| (file.clone(), print(&file))).collect()
     }
 
-    /// Of everything that is known.
-    pub(super) fn fingerprint(&self) -> u64 {
-        of(&self.files)
+    /// Takes the migrations folder for shown as it is now.
+    pub(super) fn settle(&mut self, settings: &Settings) {
+        let now = self.prints(Some(settings));
+        let Some(shown) = &mut self.shown else { return };
+        let inside = |file: &Utf8PathBuf| file.starts_with(&settings.config.out);
+        shown.retain(|file, _| !inside(file));
+        shown.extend(now.into_iter().filter(|(file, _)| inside(file)));
+    }
+
+    /// Whether what was shown is another by now.
+    pub(super) fn is_behind(&self, settings: &Settings) -> bool {
+        let now = || self.prints(Some(settings));
+        self.shown.as_ref().is_some_and(|shown| *shown != now())
     }
 
     /// Evaluates once more for the files that are read.
-    pub(super) fn remember(&mut self, settings: &Settings) {
-        let known = self.fingerprint_of(settings);
-        if let Ok(files) = project::files(settings) {
-            self.files.extend(files);
-        }
-        self.files.extend(named(settings));
-        // That more is known is no change.
-        if self.shown == Some(known) {
-            self.shown = Some(self.fingerprint_of(settings));
+    fn remember(&mut self, settings: &Settings) {
+        for file in project::files(settings).unwrap_or_default() {
+            // That more is known is no change.
+            if let Some(shown) = &mut self.shown {
+                shown.entry(file.clone()).or_insert_with(|| print(&file));
+            }
+            self.scripts.insert(file);
         }
     }
 
     /// Where changes may happen.
-    pub(super) fn places(&mut self, settings: &Settings) -> Option<Places> {
+    pub(super) fn places(&mut self, settings: &Settings) -> Places {
         self.remember(settings);
         let mut places = Places::new();
-        for file in &self.files {
+        for file in self.prints(Some(settings)).keys() {
             if let Some(folder) = file.parent() {
                 places.entry(folder.into()).or_default();
             }
@@ -63,7 +76,7 @@ impl Sources {
         places
             .entry(settings.config.out.clone().into())
             .or_default();
-        Some(places)
+        places
     }
 }
 
@@ -130,14 +143,7 @@ fn is_source(path: &Utf8Path) -> bool {
         .is_some_and(|end| EXTENSIONS.contains(&end))
 }
 
-/// By size and time: the texts of a long history take longer to read than a plan takes to make.
-fn of(files: &BTreeSet<Utf8PathBuf>) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    for file in files {
-        file.hash(&mut hasher);
-        let facts = std::fs::metadata(file).ok();
-        let facts = facts.map(|facts| (facts.len(), facts.modified().ok()));
-        facts.hash(&mut hasher);
-    }
-    hasher.finish()
+fn print(file: &Utf8Path) -> Option<(u64, SystemTime)> {
+    let facts = std::fs::metadata(file).ok()?;
+    Some((facts.len(), facts.modified().ok()?))
 }

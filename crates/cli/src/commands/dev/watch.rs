@@ -16,20 +16,28 @@ pub(super) type Places = BTreeMap<PathBuf, bool>;
 pub(super) struct Watch {
     watcher: RecommendedWatcher,
     places: Places,
+    tell: Sender<Event>,
 }
 
 impl Watch {
     pub(super) fn new(tell: Sender<Event>) -> Result<Self> {
+        let told = tell.clone();
         let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
             // That a file was read is no change.
             if event.is_ok_and(|event| !matches!(event.kind, EventKind::Access(_))) {
-                let _ = tell.send(Event::Changed);
+                let _ = told.send(Event::Changed);
             }
         });
         Ok(Self {
             watcher: watcher.map_err(|error| unwatched(&error))?,
             places: Places::new(),
+            tell,
         })
+    }
+
+    /// As if something had changed.
+    pub(super) fn again(&self) {
+        let _ = self.tell.send(Event::Changed);
     }
 
     /// Watches these and no others; the findings are about those that cannot be.
