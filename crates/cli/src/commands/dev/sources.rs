@@ -18,6 +18,7 @@ pub(super) struct Sources {
     scripts: BTreeSet<Utf8PathBuf>,
     /// What everything was when the plan was made that is shown.
     shown: Option<Prints>,
+    shown_at: Option<SystemTime>,
 }
 
 impl Sources {
@@ -25,6 +26,7 @@ impl Sources {
     pub(super) fn is_news(&mut self, prints: Prints) -> bool {
         let news = self.shown.as_ref() != Some(&prints);
         self.shown = Some(prints);
+        self.shown_at = Some(SystemTime::now());
         news
     }
 
@@ -53,9 +55,11 @@ impl Sources {
     /// Evaluates once more for the files that are read.
     fn remember(&mut self, settings: &Settings) {
         for file in project::files(settings).unwrap_or_default() {
-            // That more is known is no change.
-            if let Some(shown) = &mut self.shown {
-                shown.entry(file.clone()).or_insert_with(|| print(&file));
+            // That more is known is no change, unless it was not there yet.
+            let print = print(&file);
+            let was_there = print.is_some_and(|(_, written)| Some(written) < self.shown_at);
+            if let Some(shown) = self.shown.as_mut().filter(|_| was_there) {
+                shown.entry(file.clone()).or_insert(print);
             }
             self.scripts.insert(file);
         }
