@@ -6,6 +6,8 @@
 //! directory of ordinary Postgres files with a write-ahead log, so killing it loses nothing that
 //! was committed.
 
+#[cfg(unix)]
+mod clients;
 mod data;
 mod extensions;
 mod protocol;

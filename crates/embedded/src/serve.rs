@@ -1,20 +1,20 @@
 //! The helper's side: open the data, answer on a socket, end with the parent.
 
+use crate::clients::{Clients, Said, listen_to};
 use crate::data::{self, Lock};
 use crate::protocol::Line;
-use crate::wire::{self, Opening};
+use crate::wire;
 use crate::{extensions, protocol};
 use driftless_diagnostic::{Diagnostic, Result};
 use oliphaunt_wasix::DatabaseStorage;
 use oliphaunt_wasix::session::{
     PostgresConfig, PreparedDatabase, PreparedRuntime, ProtocolSession, StartupConfig,
     default_catalog_profile, postgres_config_with_extension_startup, resolve_extension_set,
-    startup_error_response_output,
 };
 use std::io::{Read, Write};
-use std::net::Shutdown;
-use std::os::unix::net::{UnixListener, UnixStream};
+use std::os::unix::net::UnixListener;
 use std::path::PathBuf;
+use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -53,7 +53,7 @@ const SETTINGS: &[(&str, &str)] = &[
 /// How long a running statement may go on when the parent has gone.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// Serves one client after another until the parent goes away.
+/// Serves clients until the parent goes away: they take turns in one session.
 pub fn serve(options: ServeOptions) -> Result<()> {
     let ServeOptions {
         data,
@@ -94,8 +94,8 @@ fn engine(
     parent: &Parent,
     exit: fn() -> !,
 ) -> Result<()> {
-    let current: Current = Arc::default();
-    watch_parent(stdin, socket.to_owned(), Arc::clone(&current), exit);
+    let (tell, told) = channel();
+    watch_parent(stdin, tell.clone(), exit);
     let _lock = Lock::acquire(data, &mut |holder| parent.tell(&Line::Waiting(holder)))?;
     data::check_version(data)?;
     let names = data::remember_extensions(data, wanted);
@@ -113,15 +113,22 @@ fn engine(
         .map_err(|error| unprepared(data, &error))?;
     server.first = Some(first);
     parent.tell(&Line::Ready);
-    for stream in listener.incoming() {
-        let Ok(stream) = stream else { continue };
-        if !current.begin(&stream) {
+    std::thread::spawn(move || {
+        for (id, stream) in (0..).zip(listener.incoming().flatten()) {
+            let tell = tell.clone();
+            std::thread::spawn(move || listen_to(stream, id, &tell));
+        }
+    });
+    let mut clients = Clients::default();
+    while let Ok(said) = told.recv() {
+        if matches!(said, Said::Over) {
             break;
         }
+        clients.hear(said);
         // What a client does wrong is its own loss; the next one is served.
-        let _ = server.client(stream);
-        current.end();
+        while clients.serve_one(&mut server) {}
     }
+    clients.end();
     if let Some(unused) = server.first.take() {
         end(unused);
     }
@@ -131,69 +138,19 @@ fn engine(
         .map_err(|error| crashed(&format!("{error:#}")).into())
 }
 
-/// The client that is served, for the thread that has to interrupt it.
-#[derive(Default)]
-struct Served {
-    stream: Option<UnixStream>,
-    over: bool,
-}
-
-type Current = Arc<Mutex<Served>>;
-
-trait Turn {
-    fn begin(&self, stream: &UnixStream) -> bool;
-    fn end(&self);
-    fn finish(&self);
-}
-
-impl Turn for Current {
-    /// Whether there is still anybody to serve for.
-    fn begin(&self, stream: &UnixStream) -> bool {
-        let mut served = self
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        served.stream = stream.try_clone().ok();
-        !served.over
-    }
-
-    fn end(&self) {
-        let mut served = self
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        served.stream = None;
-    }
-
-    fn finish(&self) {
-        let mut served = self
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        served.over = true;
-        if let Some(stream) = &served.stream {
-            let _ = stream.shutdown(Shutdown::Both);
-        }
-    }
-}
-
 /// Ends everything when the parent's end of standard input closes, however the parent ended.
-fn watch_parent(
-    mut stdin: Box<dyn Read + Send>,
-    socket: PathBuf,
-    current: Current,
-    exit: fn() -> !,
-) {
+fn watch_parent(mut stdin: Box<dyn Read + Send>, tell: Sender<Said>, exit: fn() -> !) {
     std::thread::spawn(move || {
         let mut byte = [0];
         while matches!(stdin.read(&mut byte), Ok(1)) {}
-        current.finish();
-        // Wakes the thread that waits for clients.
-        let _ = UnixStream::connect(&socket);
+        let _ = tell.send(Said::Over);
         std::thread::sleep(GRACE);
         exit();
     });
 }
 
 /// Opens sessions of the engine.
-struct Server {
+pub(crate) struct Server {
     runtime: PreparedRuntime,
     extensions: Vec<oliphaunt_wasix::Extension>,
     config: PostgresConfig,
@@ -231,67 +188,27 @@ impl Server {
             .map_err(|error| format!("{error:#}"))
     }
 
-    fn client(&mut self, mut stream: UnixStream) -> std::io::Result<()> {
-        let Opening::Startup {
-            packet,
-            user,
-            database,
-        } = wire::open(&mut stream)?
-        else {
-            return Ok(());
-        };
-        let first = self.first.take();
+    /// A session of this user, the one that is open already where it fits.
+    pub(crate) fn session(
+        &mut self,
+        user: &str,
+        database: &str,
+    ) -> std::result::Result<ProtocolSession, String> {
         let is_first = user == crate::USER && database == crate::DATABASE;
-        let opened = match first {
+        match self.first.take() {
             Some(session) if is_first => Ok(session),
             Some(session) => {
                 end(session);
-                self.open(&user, &database)
+                self.open(user, database)
             }
-            None => self.open(&user, &database),
-        };
-        let mut session = match opened {
-            Ok(session) => session,
-            Err(error) => return stream.write_all(&wire::fatal("XX000", &error)),
-        };
-        let accepted = match session.startup_with_packet(&packet) {
-            Ok(response) => {
-                stream.write_all(&response.output)?;
-                response.accepted
-            }
-            Err(error) => {
-                let said = startup_error_response_output(&error).map_or_else(
-                    || wire::fatal("XX000", &format!("{error:#}")),
-                    <[u8]>::to_vec,
-                );
-                stream.write_all(&said)?;
-                false
-            }
-        };
-        if accepted {
-            while let Ok(Some(request)) = wire::read_request(&mut stream) {
-                match session.send_buffered(&request) {
-                    Ok(response) => {
-                        if stream.write_all(&response).is_err() {
-                            break;
-                        }
-                    }
-                    Err(error) => {
-                        let said = format!("the embedded Postgres has crashed: {error:#}");
-                        let _ = stream.write_all(&wire::fatal("XX000", &said));
-                        break;
-                    }
-                }
-            }
+            None => self.open(user, database),
         }
-        end(session);
-        Ok(())
     }
 }
 
 /// Ends a session so that the next one need not replay its log: a single-user backend writes no
 /// checkpoint by itself when it is told to go. Whatever fails here costs time, not data.
-fn end(mut session: ProtocolSession) {
+pub(crate) fn end(mut session: ProtocolSession) {
     for sql in [
         "ROLLBACK",
         "SET SESSION AUTHORIZATION postgres",

@@ -86,6 +86,68 @@ pub(crate) fn read_request(stream: &mut impl Read) -> io::Result<Option<Vec<u8>>
     }
 }
 
+/// Messages one after another: their kind and what they hold.
+pub(crate) fn messages(bytes: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
+    let mut rest = bytes;
+    std::iter::from_fn(move || {
+        let (kind, length) = (*rest.first()?, rest.get(1..5)?);
+        let length = u32::from_be_bytes(length.try_into().ok()?) as usize;
+        let body = rest.get(5..1 + length)?;
+        rest = &rest[1 + length..];
+        Some((kind, body))
+    })
+}
+
+/// The same requests about prepared statements of another name: two clients call theirs alike.
+pub(crate) fn with_statements_of(client: &str, request: &[u8]) -> Vec<u8> {
+    let mut renamed = Vec::with_capacity(request.len());
+    for (kind, body) in messages(request) {
+        // Where in the body the name of a statement begins.
+        let at = match kind {
+            b'P' => Some(0),
+            b'B' => body.iter().position(|byte| *byte == 0).map(|end| end + 1),
+            b'D' | b'C' if body.first() == Some(&b'S') => Some(1),
+            _ => None,
+        };
+        let at = at.filter(|at| body.get(*at).is_some_and(|byte| *byte != 0));
+        let more = at.map_or("", |_| client);
+        let (before, after) = body.split_at(at.unwrap_or_default());
+        let length = u32::try_from(body.len() + more.len() + 4).unwrap_or_default();
+        renamed.push(kind);
+        renamed.extend_from_slice(&length.to_be_bytes());
+        renamed.extend_from_slice(before);
+        renamed.extend_from_slice(more.as_bytes());
+        renamed.extend_from_slice(after);
+    }
+    renamed
+}
+
+/// Whether a transaction, or an answer, is still open after this.
+pub(crate) fn is_open_after(response: &[u8]) -> bool {
+    let last = messages(response).last();
+    last != Some((b'Z', b"I"))
+}
+
+/// Rows of a simple query, NULL as nothing.
+pub(crate) fn rows(response: &[u8]) -> Vec<Vec<String>> {
+    let row = |body: &[u8]| {
+        let mut rest = body.get(2..)?;
+        let mut values = Vec::new();
+        while let Some(length) = rest.get(..4) {
+            let length = i32::from_be_bytes(length.try_into().ok()?);
+            let length = usize::try_from(length).unwrap_or_default();
+            let value = rest.get(4..4 + length)?;
+            values.push(String::from_utf8_lossy(value).into_owned());
+            rest = &rest[4 + length..];
+        }
+        Some(values)
+    };
+    messages(response)
+        .filter(|(kind, _)| *kind == b'D')
+        .filter_map(|(_, body)| row(body))
+        .collect()
+}
+
 fn read_length(stream: &mut impl Read) -> io::Result<Option<usize>> {
     let mut bytes = [0; 4];
     match stream.read_exact(&mut bytes) {
@@ -181,6 +243,39 @@ mod tests {
     fn the_database_is_the_users_name_when_it_is_not_given() {
         assert_eq!(login(b"user\0ann\0\0"), ("ann".into(), "ann".into()));
         assert_eq!(login(b"\0"), ("postgres".into(), "postgres".into()));
+    }
+
+    #[test]
+    fn statements_get_their_clients_number() {
+        let message = |kind: u8, body: &[u8]| {
+            let length = u32::try_from(body.len() + 4).unwrap();
+            [&[kind][..], &length.to_be_bytes(), body].concat()
+        };
+        for (kind, body, expected) in [
+            (
+                b'P',
+                &b"s0\0select 1\0\0\0"[..],
+                &b"7_s0\0select 1\0\0\0"[..],
+            ),
+            (b'P', b"\0select 1\0\0\0", b"\0select 1\0\0\0"),
+            (b'B', b"portal\0s0\0\0\0", b"portal\x007_s0\0\0\0"),
+            (b'B', b"\0\0\0\0", b"\0\0\0\0"),
+            (b'D', b"Ss0\0", b"S7_s0\0"),
+            (b'D', b"Pportal\0", b"Pportal\0"),
+            (b'C', b"Ss0\0", b"S7_s0\0"),
+            (b'Q', b"select 1\0", b"select 1\0"),
+        ] {
+            let both = [message(kind, body), message(b'S', b"")].concat();
+            let renamed = [message(kind, expected), message(b'S', b"")].concat();
+            assert_eq!(with_statements_of("7_", &both), renamed);
+        }
+    }
+
+    #[test]
+    fn an_answer_is_open_until_the_server_is_idle() {
+        assert!(!is_open_after(b"C\0\0\0\x06X\0Z\0\0\0\x05I"));
+        assert!(is_open_after(b"C\0\0\0\x06X\0Z\0\0\0\x05T"));
+        assert!(is_open_after(b"1\0\0\0\x04"));
     }
 
     #[test]

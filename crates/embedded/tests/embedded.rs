@@ -341,3 +341,69 @@ fn migrations_run_and_are_recorded_as_in_any_other_server() {
         );
     });
 }
+
+#[test]
+fn two_clients_take_turns() {
+    let dir = tempfile::tempdir().unwrap();
+    let embedded = started(&dir.path().join("postgres"));
+    let login = |user: &str| {
+        let url = embedded.url().replace("postgres@", &format!("{user}@"));
+        async move { connect(&ConnectOptions::from_url(&url).unwrap()).await }
+    };
+    block_on(async {
+        let mut owner = login("postgres").await.unwrap();
+        owner
+            .execute(
+                "create table t (a int); create role app login; grant all on t to app;
+                 alter table t enable row level security;
+                 create policy p on t using (a < 10)",
+            )
+            .await
+            .unwrap();
+        let mut app = login("app").await.unwrap();
+        // Each is who it is, and has its own settings.
+        owner.execute("set lock_timeout = '7s'").await.unwrap();
+        owner
+            .execute("insert into t values (1), (11)")
+            .await
+            .unwrap();
+        let who = "select current_user || ' ' || current_setting('lock_timeout')";
+        assert_eq!(value(&app, who).await, "app 0");
+        assert_eq!(value(&app, "select count(*) from t").await, "1");
+        assert_eq!(value(&owner, who).await, "postgres 7s");
+        assert_eq!(value(&owner, "select count(*) from t").await, "2");
+        // A role that was set stays set.
+        owner.execute("set role app").await.unwrap();
+        assert_eq!(value(&app, who).await, "app 0");
+        assert_eq!(value(&owner, who).await, "app 7s");
+        owner.execute("reset role").await.unwrap();
+
+        // A transaction is over before another client has its turn.
+        owner.execute("begin").await.unwrap();
+        owner.execute("insert into t values (2)").await.unwrap();
+        let count = async {
+            tokio::time::timeout(
+                Duration::from_millis(300),
+                value(&app, "select count(*) from t"),
+            )
+            .await
+        };
+        assert!(count.await.is_err());
+        owner.execute("commit").await.unwrap();
+        assert_eq!(value(&app, "select count(*) from t").await, "2");
+        app.execute("begin").await.unwrap();
+        assert!(app.execute("select 1/0").await.is_err());
+        app.execute("rollback").await.unwrap();
+
+        // Whoever goes away within one leaves nothing behind.
+        owner.execute("begin").await.unwrap();
+        owner.execute("insert into t values (3)").await.unwrap();
+        drop(owner);
+        assert_eq!(value(&app, "select count(*) from t").await, "2");
+        assert!(login("nobody").await.is_err());
+        let second = login("app").await.unwrap();
+        assert_eq!(value(&second, "select count(*) from t").await, "2");
+        assert_eq!(value(&app, "select count(*) from t").await, "2");
+    });
+    embedded.stop();
+}

@@ -13,7 +13,7 @@ use crate::project::TestProject;
 const USERS: &str = "export const users = pgTable('users', { id: serial(), name: text() });";
 
 /// Everything here ends sooner, or not at all.
-const PATIENCE: Duration = Duration::from_secs(15);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A project whose folder the server's own user can go through.
 fn project() -> Option<TestProject> {
@@ -198,6 +198,28 @@ fn a_database_is_there_and_the_plan_follows_the_schema() {
     assert_eq!(dev.end(), 0);
     let (_, status) = project.json(&["status", "--embedded"]);
     assert_eq!(status["outcome"], "ok");
+}
+
+#[test]
+fn the_engine_inside_serves_as_well() {
+    let project = TestProject::generated(USERS);
+    let mut dev = Dev::start(&project, &["--embedded", "--port", &port()]);
+    let url = dev.url();
+    dev.until("looked in");
+    serves_two(&url);
+    // An application that stays connected is in nobody's way.
+    block_on(async {
+        let application = client(&url).await;
+        assert_eq!(one(&application, "SELECT count(*) FROM users").await, "1");
+        project.schema(&USERS.replace("name: text()", "name: text(), age: integer()"));
+        dev.until("looked in");
+        project.succeeds(&["generate", "--name", "age"]);
+        project.succeeds(&["migrate"]);
+        let none = "SELECT count(*) FROM users WHERE age IS NULL";
+        assert_eq!(one(&application, none).await, "1");
+        application.close().await;
+    });
+    assert_eq!(dev.end(), 0);
 }
 
 #[test]
