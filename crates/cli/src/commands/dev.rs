@@ -158,10 +158,8 @@ impl Work<'_> {
         }
         ui.status("");
         let planned = ui.unasked(|ui| {
-            let args: args::Generate = given(match self.args.apply {
-                true => &[],
-                false => &["--dry-run", "--no-prove"],
-            });
+            let preview: &[&str] = &["--dry-run", "--no-prove"];
+            let args: args::Generate = given(if self.args.apply { &[] } else { preview });
             generate::run(&args, self.global, ui)
         });
         let took = started.elapsed();

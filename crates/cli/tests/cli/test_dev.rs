@@ -13,7 +13,7 @@ use crate::project::TestProject;
 const USERS: &str = "export const users = pgTable('users', { id: serial(), name: text() });";
 
 /// Everything here ends sooner, or not at all.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A project whose folder the server's own user can go through.
 fn project() -> Option<TestProject> {

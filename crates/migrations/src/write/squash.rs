@@ -93,9 +93,12 @@ pub(super) fn squash_with(
         .cloned()
         .collect();
     // A file that the journal does not list is nobody's to overwrite.
-    let file = |(inside, text): (String, String)| match own.contains(&inside) {
-        true => File::replacing(inside, text),
-        false => File::new(inside, text),
+    let file = |(inside, text): (String, String)| {
+        if own.contains(&inside) {
+            File::replacing(inside, text)
+        } else {
+            File::new(inside, text)
+        }
     };
     let files: Vec<File> = files
         .into_iter()

@@ -127,16 +127,11 @@ fn schema_folders(settings: &Settings) -> Vec<(Utf8PathBuf, bool)> {
 fn add(folder: &Utf8Path, below: bool, files: &mut BTreeSet<Utf8PathBuf>) {
     for entry in folder.read_dir_utf8().into_iter().flatten().flatten() {
         let path = entry.path();
-        match entry.file_type() {
-            Ok(kind) if kind.is_dir() => {
-                if below && !matches!(entry.file_name(), "node_modules" | ".git" | "target") {
-                    add(path, true, files);
-                }
-            }
-            _ if is_source(path) => {
-                files.insert(path.to_owned());
-            }
-            _ => {}
+        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        if is_folder && below && !matches!(entry.file_name(), "node_modules" | ".git" | "target") {
+            add(path, true, files);
+        } else if !is_folder && is_source(path) {
+            files.insert(path.to_owned());
         }
     }
 }
