@@ -17,6 +17,9 @@ use crate::exit;
 /// to be what the migrations it has make of it, in everything; each difference is named, with the
 /// SQL that mends it.
 ///
+/// With `--base` the migrations that the base branch does not have are linted as well, by their text
+/// and the snapshots; with `--database-url` those that the database does not have, measured in scratch.
+///
 /// Where the project has a `tsconfig.json` and `node_modules/.bin/tsc`, what `tsc --noEmit` refuses in
 /// the schema's folders fails the check as well.
 ///

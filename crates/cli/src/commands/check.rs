@@ -5,8 +5,10 @@ mod tsc;
 
 use driftless_catalog::{Outcome, plan};
 use driftless_checks::Input;
-use driftless_diagnostic::{Diagnostic, Failure, Severity};
+use driftless_diagnostic::{Diagnostic, Severity};
+use driftless_lint::Levels;
 use driftless_migrations::folder::Folder;
+use driftless_migrations::ledger::{self, MigrationFile};
 use driftless_migrations::snapshot::Snapshot;
 use driftless_migrations::write;
 use driftless_report::{Sheet, count, json};
@@ -17,18 +19,14 @@ use crate::exit::{Exit, Result};
 use crate::lint;
 use crate::project::{self, Difference};
 use crate::settings::Settings;
+use crate::tried;
 use crate::ui::Ui;
 use tsc::Tsc;
 
 pub(crate) fn run(args: &Check, global: &Global, ui: &mut Ui) -> Result<Exit> {
     let settings = Settings::load(global)?;
     let mut found = settings.warnings.clone();
-    found.extend(
-        lint::levels(&settings)
-            .err()
-            .into_iter()
-            .flat_map(Failure::into_diagnostics),
-    );
+    let levels = kept(lint::levels(&settings), &mut found);
     // It takes its time, so it starts first.
     let tsc = (!args.no_tsc).then(|| Tsc::start(&settings)).flatten();
     let (read, evaluated) = project::declared_alongside(&settings, false, || {
@@ -43,6 +41,9 @@ pub(crate) fn run(args: &Check, global: &Global, ui: &mut Ui) -> Result<Exit> {
             None => Input::new(&folder),
         };
         found.extend(driftless_checks::run(&input));
+        if let (Some(branches), Some(levels)) = (&branches, &levels) {
+            found.extend(of_new(&folder, branches, levels)?);
+        }
         Ok((folder, found))
     });
     let mut of_folder = Vec::new();
@@ -82,6 +83,30 @@ pub(crate) fn run(args: &Check, global: &Global, ui: &mut Ui) -> Result<Exit> {
         (tables, migrations),
         ui,
     ))
+}
+
+/// What the linter says about the migrations that the base does not have; without a server, by their
+/// text and the snapshots.
+fn of_new(
+    folder: &Folder,
+    branches: &Branches,
+    levels: &Levels,
+) -> driftless_diagnostic::Result<Vec<Diagnostic>> {
+    let files = ledger::files(folder);
+    let is_new = |file: &MigrationFile| {
+        // What replaces others runs in new databases alone.
+        let replaces = file.recorded.as_ref().map_or(0, |line| line.replaces.len());
+        replaces == 0 && branches.base().theirs.find(&file.tag).is_none()
+    };
+    let first = files.iter().position(is_new);
+    // A file that is missing is a finding already.
+    let Some(first) = first.filter(|_| files.len() == folder.migrations.len()) else {
+        return Ok(Vec::new());
+    };
+    let tried = tried::by_snapshots(folder, &files, first)?;
+    let new = files[first..].iter().zip(tried);
+    let new = new.filter(|(file, _)| is_new(file)).map(|(_, one)| one);
+    Ok(lint::judge(&new.collect::<Vec<_>>(), levels).findings)
 }
 
 /// Adds what only Postgres can say, which is the last word about the newest snapshot.

@@ -2,11 +2,12 @@
 
 pub(super) mod answers;
 pub(super) mod files;
-mod linted;
+pub(super) mod linted;
 mod proven;
 
 use driftless_catalog::{Decision, HazardKind, Outcome, Plan, plan, plan_online};
 use driftless_diagnostic::{Diagnostic, Failure, SourceFile};
+use driftless_migrations::drizzle;
 use driftless_migrations::folder::Folder;
 use driftless_migrations::record::Kind;
 use driftless_migrations::snapshot::Snapshot;
@@ -83,8 +84,17 @@ pub(crate) fn run(args: &Generate, global: &Global, ui: &mut Ui) -> Result<Exit>
     ui.field("in_step", false);
     ui.field("plan", json::Plan::new(&plan, &args.answers.allow));
     let lint = |files: Vec<SourceFile>, ui: &mut Ui| {
-        let chosen = (&settings, &levels);
-        linted::tell(&plan, files, &newest, replayed.as_ref(), chosen, ui)
+        let try_out = |files: &[_], ui: &mut Ui| match &replayed {
+            Some(replayed) => replayed.try_out(files, &settings, ui),
+            None => Ok(Vec::new()),
+        };
+        let before = || match &replayed {
+            Some(replayed) => Ok(replayed.history().clone()),
+            None => drizzle::catalog(&newest),
+        };
+        let try_out: linted::TryOut<'_> = &try_out;
+        let try_out = replayed.is_some().then_some(try_out);
+        linted::tell(&plan, files, before, try_out, &levels, ui)
     };
     if args.dry_run {
         preview(&plan, &args.answers.allow, ui);

@@ -16,15 +16,17 @@ use driftless_postgres::Reading;
 use driftless_report::{Sheet, count, json};
 
 use super::generate::answers::{Answers, Flags, Purpose};
-use super::generate::{self, files};
+use super::generate::{self, files, linted};
 use crate::args::{Global, Revert};
 use crate::database::block_on;
 use crate::exit::{Exit, Result};
+use crate::lint;
 use crate::project;
 use crate::proof::{Both, without_renames};
 use crate::scratch::Choice;
 use crate::settings::Settings;
 use crate::sides;
+use crate::tried;
 use crate::ui::Ui;
 use crate::unmodelled::{Unmodelled, waiver};
 use backwards::Backwards;
@@ -32,6 +34,7 @@ use backwards::Backwards;
 pub(crate) fn run(args: &Revert, global: &Global, ui: &mut Ui) -> Result<Exit> {
     let settings = Settings::load(global)?;
     ui.tell_all(&settings.warnings);
+    let levels = lint::levels(&settings)?;
     let (folder, found) = generate::read(&settings)?;
     let folder = generate::sound(folder, found, ui)?;
     let all = sides::history(&folder, None)?;
@@ -89,10 +92,18 @@ pub(crate) fn run(args: &Revert, global: &Global, ui: &mut Ui) -> Result<Exit> {
         "proven in scratch: after it, the migrations make what they {up_to}"
     ));
 
+    let lint = |files, ui: &mut Ui| {
+        let try_out = |files: &[MigrationFile], ui: &mut Ui| {
+            block_on(tried::in_scratch(&all, files, &settings, &scratch, ui))
+        };
+        let before = || Ok(now.catalog.clone());
+        linted::tell(&plan, files, before, Some(&try_out), &levels, ui)
+    };
     answers.tell_remembered(&plan, ", in reverse", ui);
     ui.field("plan", json::Plan::new(&plan, &args.allow));
     if args.dry_run {
         generate::preview(&plan, &args.allow, ui);
+        lint(files::unwritten(&plan), ui)?;
         ui.status("nothing was written");
         return Ok(Exit::Ok);
     }
@@ -108,6 +119,7 @@ pub(crate) fn run(args: &Revert, global: &Global, ui: &mut Ui) -> Result<Exit> {
     let name = args.name.clone().unwrap_or_else(|| name(&all, kept));
     let written = files::write(Some(&name), kind, &settings, &folder, &plan, &state)?;
     generate::tell_written(&written, ui);
+    lint(files::sources(&written, &settings)?, ui)?;
     generate::notes(&plan, ui);
     if !declared_alike || !settings.schema()?.sql.is_empty() {
         ui.hint(

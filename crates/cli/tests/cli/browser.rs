@@ -78,7 +78,7 @@ impl Browser {
     }
 
     pub(crate) fn wait(&self, condition: &str) {
-        for _ in 0..100 {
+        for _ in 0..600 {
             if self.value(condition) == true {
                 return;
             }

@@ -51,6 +51,22 @@ fn the_last_migration_is_taken_back_by_a_new_one() {
     --- stderr
     proven in scratch: after it, the migrations make what they made up to 0000_first
     --rename public.posts.headline=public.posts.title as decided for 0001_headline, in reverse
+    warning[rename-column]: code that runs meanwhile asks for posts.headline and fails: it becomes title
+     --> plan.sql:1:21
+      |
+    1 | ALTER TABLE "posts" RENAME COLUMN "headline" TO "title";
+      |                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: add a new column and let the code move over, or waive this with the reason
+
+    warning[drop-column]: the values of posts.views are lost, and code that asks for it fails
+     --> plan.sql:3:21
+      |
+    3 | ALTER TABLE "posts" DROP COLUMN "views";
+      |                     ^^^^^^^^^^^^^^^^^^^
+      |
+      = help: deploy code that does not use it first, then waive this with the reason
+
     nothing was written
     "#);
     assert_snapshot!(project.run(&["revert"]), @"
@@ -68,7 +84,7 @@ fn the_last_migration_is_taken_back_by_a_new_one() {
      = help: if that is what you want, add --allow drop-column
     ");
     assert_eq!(project.files("drizzle"), before);
-    assert_snapshot!(project.run(&["revert", "--allow", "drop-column"]), @"
+    assert_snapshot!(project.run(&["revert", "--allow", "drop-column"]), @r#"
     exit 0
     --- stdout
       ~ table posts
@@ -81,9 +97,25 @@ fn the_last_migration_is_taken_back_by_a_new_one() {
     --- stderr
     proven in scratch: after it, the migrations make what they made up to 0000_first
     --rename public.posts.headline=public.posts.title as decided for 0001_headline, in reverse
+    warning[rename-column]: code that runs meanwhile asks for posts.headline and fails: it becomes title
+     --> drizzle/0002_revert_headline.sql:1:21
+      |
+    1 | ALTER TABLE "posts" RENAME COLUMN "headline" TO "title";--> statement-breakpoint
+      |                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: add a new column and let the code move over, or waive this with the reason
+
+    warning[drop-column]: the values of posts.views are lost, and code that asks for it fails
+     --> drizzle/0002_revert_headline.sql:3:21
+      |
+    3 | ALTER TABLE "posts" DROP COLUMN "views";
+      |                     ^^^^^^^^^^^^^^^^^^^
+      |
+      = help: deploy code that does not use it first, then waive this with the reason
+
     hint: take the schema back as well: until then `driftless check` says that it is ahead, and `driftless generate` would make the change again
     hint: look at the SQL, then run `driftless migrate`
-    ");
+    "#);
     assert_snapshot!(project.read("drizzle/0002_revert_headline.sql"), @r#"
     ALTER TABLE "posts" RENAME COLUMN "headline" TO "title";--> statement-breakpoint
     -- driftless: hazard drop-column: column posts.views and its values are dropped
@@ -109,7 +141,7 @@ fn the_last_migration_is_taken_back_by_a_new_one() {
 fn a_revert_can_be_reverted() {
     let Some(project) = project() else { return };
     project.succeeds(&["revert", "--allow", "drop-column"]);
-    assert_snapshot!(project.run(&["revert", "--name", "again"]), @"
+    assert_snapshot!(project.run(&["revert", "--name", "again"]), @r#"
     exit 0
     --- stdout
       ~ table posts
@@ -119,9 +151,17 @@ fn a_revert_can_be_reverted() {
     --- stderr
     proven in scratch: after it, the migrations make what they made up to 0001_headline
     --rename public.posts.title=public.posts.headline as decided for 0002_revert_headline, in reverse
+    warning[rename-column]: code that runs meanwhile asks for posts.title and fails: it becomes headline
+     --> drizzle/0003_again.sql:1:21
+      |
+    1 | ALTER TABLE "posts" RENAME COLUMN "title" TO "headline";--> statement-breakpoint
+      |                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: add a new column and let the code move over, or waive this with the reason
+
     hint: take the schema back as well: until then `driftless check` says that it is ahead, and `driftless generate` would make the change again
     hint: look at the SQL, then run `driftless migrate`
-    ");
+    "#);
     project.succeeds(&["check", "--replay"]);
 }
 
@@ -168,6 +208,22 @@ fn several_are_taken_back_up_to_one_that_stays() {
     --- stderr
     proven in scratch: after it, the migrations make what they made up to 0000_first
     --rename public.posts.subject=public.posts.title as decided for 0002_subject, in reverse
+    warning[rename-column]: code that runs meanwhile asks for posts.subject and fails: it becomes title
+     --> plan.sql:1:21
+      |
+    1 | ALTER TABLE "posts" RENAME COLUMN "subject" TO "title";
+      |                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: add a new column and let the code move over, or waive this with the reason
+
+    warning[drop-column]: the values of posts.views are lost, and code that asks for it fails
+     --> plan.sql:3:21
+      |
+    3 | ALTER TABLE "posts" DROP COLUMN "views";
+      |                     ^^^^^^^^^^^^^^^^^^^
+      |
+      = help: deploy code that does not use it first, then waive this with the reason
+
     nothing was written
     "#);
     assert_eq!(
@@ -181,7 +237,7 @@ fn several_are_taken_back_up_to_one_that_stays() {
         ]),
         project.run(&to)
     );
-    assert_snapshot!(project.run(&["revert", "--count", "3", "--allow", "drop-table"]), @"
+    assert_snapshot!(project.run(&["revert", "--count", "3", "--allow", "drop-table"]), @r#"
     exit 0
     --- stdout
       - table posts
@@ -191,9 +247,17 @@ fn several_are_taken_back_up_to_one_that_stays() {
     wrote drizzle/0003_revert_all.sql
     --- stderr
     proven in scratch: after it, the migrations make what they made before the first: nothing
+    warning[drop-table]: the rows of posts are lost, and code that asks for posts fails
+     --> drizzle/0003_revert_all.sql:2:12
+      |
+    2 | DROP TABLE "posts";
+      |            ^^^^^^^
+      |
+      = help: deploy code that does not use it first, then waive this with the reason
+
     hint: take the schema back as well: until then `driftless check` says that it is ahead, and `driftless generate` would make the change again
     hint: look at the SQL, then run `driftless migrate`
-    ");
+    "#);
     project.schema("");
     assert_snapshot!(project.run(&["check", "--replay"]), @"
     exit 0
@@ -231,7 +295,7 @@ fn a_rename_by_hand_is_asked() {
      = note: nothing was written
      = help: leave it out, or correct the names; `driftless revert --dry-run` shows what changed
     ");
-    assert_snapshot!(project.run(&rename), @"
+    assert_snapshot!(project.run(&rename), @r#"
     exit 0
     --- stdout
       ~ table posts
@@ -239,8 +303,16 @@ fn a_rename_by_hand_is_asked() {
     wrote drizzle/0003_revert_by_hand.sql
     --- stderr
     proven in scratch: after it, the migrations make what they made up to 0001_headline
+    warning[rename-column]: code that runs meanwhile asks for posts.seen and fails: it becomes views
+     --> drizzle/0003_revert_by_hand.sql:1:21
+      |
+    1 | ALTER TABLE "posts" RENAME COLUMN "seen" TO "views";
+      |                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: add a new column and let the code move over, or waive this with the reason
+
     hint: look at the SQL, then run `driftless migrate`
-    ");
+    "#);
 }
 
 #[test]
@@ -257,7 +329,7 @@ WITH one AS (SELECT 1 AS id FOR UPDATE) UPDATE posts SET views = 0 FROM one WHER
 SELECT * FROM posts FOR UPDATE;
 ",
     );
-    assert_snapshot!(project.run(&["revert"]), @"
+    assert_snapshot!(project.run(&["revert"]), @r#"
     exit 0
     --- stdout
       ~ table posts
@@ -273,8 +345,16 @@ SELECT * FROM posts FOR UPDATE;
       = help: write the way back for the rows by hand: `driftless generate --custom`
 
     proven in scratch: after it, the migrations make what they made up to 0001_headline
+    warning[drop-index-not-concurrent]: nobody reads or writes posts while index posts_views is dropped
+     --> drizzle/0003_revert_backfill.sql:1:12
+      |
+    1 | DROP INDEX "posts_views";
+      |            ^^^^^^^^^^^^^
+      |
+      = help: add CONCURRENTLY, in a file of its own that begins with `-- driftless: no-transaction`; `driftless generate --online` writes that
+
     hint: look at the SQL, then run `driftless migrate`
-    ");
+    "#);
     custom(&project, 4, "rows", "DELETE FROM posts;");
     let before = project.files("drizzle");
     assert_snapshot!(project.run(&["revert"]), @"

@@ -63,7 +63,7 @@ pub(super) fn texts(plan: &Plan) -> Vec<(Vec<String>, bool)> {
 }
 
 /// The files as they would be, for whoever only looks.
-pub(super) fn unwritten(plan: &Plan) -> Vec<SourceFile> {
+pub(in crate::commands) fn unwritten(plan: &Plan) -> Vec<SourceFile> {
     let texts = texts(plan).into_iter().enumerate();
     texts
         .map(|(at, (chunks, _))| {
@@ -77,7 +77,10 @@ pub(super) fn unwritten(plan: &Plan) -> Vec<SourceFile> {
 }
 
 /// The files as they are.
-pub(super) fn sources(written: &[Written], settings: &Settings) -> Result<Vec<SourceFile>> {
+pub(in crate::commands) fn sources(
+    written: &[Written],
+    settings: &Settings,
+) -> Result<Vec<SourceFile>> {
     let folder = project::folder(settings)?;
     let mut found = Vec::new();
     for one in written {

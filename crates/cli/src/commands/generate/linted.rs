@@ -5,24 +5,24 @@ use std::collections::BTreeSet;
 use driftless_catalog::{Action, Catalog, Lock, Plan};
 use driftless_diagnostic::{Severity, SourceFile};
 use driftless_lint::Levels;
-use driftless_migrations::drizzle;
 use driftless_migrations::ledger::MigrationFile;
-use driftless_migrations::snapshot::Snapshot;
 
-use super::proven::Replayed;
 use crate::exit::Result;
 use crate::lint::{judge, not_measured};
-use crate::settings::Settings;
 use crate::tried::Tried;
 use crate::ui::Ui;
 
-/// Tells the findings of the files of a plan, in their order.
-pub(super) fn tell(
+/// Runs files behind the history in scratch and measures what they do.
+pub(in crate::commands) type TryOut<'a> =
+    &'a dyn Fn(&[MigrationFile], &mut Ui) -> Result<Vec<Tried>>;
+
+/// Tells the findings of the files of a plan, in their order; `before` is what they run behind.
+pub(in crate::commands) fn tell(
     plan: &Plan,
     files: Vec<SourceFile>,
-    newest: &Snapshot,
-    replayed: Option<&Replayed>,
-    (settings, levels): (&Settings, &Levels),
+    before: impl FnOnce() -> driftless_diagnostic::Result<Catalog>,
+    try_out: Option<TryOut<'_>>,
+    levels: &Levels,
     ui: &mut Ui,
 ) -> Result<()> {
     // What is only made is in nobody's way.
@@ -33,17 +33,13 @@ pub(super) fn tell(
     {
         return Ok(());
     }
-    let before = match replayed {
-        Some(replayed) => replayed.history().clone(),
-        None => drizzle::catalog(newest)?,
-    };
-    let read = by_text(&files, &before);
+    let read = by_text(&files, &before()?);
     let mut findings = judge(&read, levels).findings;
-    if let Some(replayed) = replayed
+    if let Some(try_out) = try_out
         && (!findings.is_empty() || locked(plan) > 1)
     {
         let files: Vec<MigrationFile> = files.into_iter().map(as_migration).collect();
-        match replayed.try_out(&files, settings, ui) {
+        match try_out(&files, ui) {
             Ok(tried) => findings = judge(&tried, levels).findings,
             Err(stop) => ui.status(&not_measured(&stop.failure)),
         }

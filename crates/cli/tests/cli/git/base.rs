@@ -85,6 +85,12 @@ fn two_branches_change_one_object() {
        = note: column users.name: altered here, altered on main
        = note: here in 0002_nullable, there in 0002_fill, 0003_default
        = help: merge main, decide in schema.ts what it shall be, and run `driftless rebase --base main`
+
+    info[ban-drop-not-null]: Dropping a `NOT NULL` constraint may break existing clients
+     --> drizzle/0002_nullable.sql:1:41
+      |
+    1 | ALTER TABLE "users" ALTER COLUMN "name" DROP NOT NULL;
+      |                                         ^^^^^^^^^^^^^
     "#);
 }
 
@@ -123,6 +129,15 @@ fn one_branch_renames_what_the_other_builds_upon() {
        = note: index users.users_name: changed here, and public.users.name is renamed to public.users.title on main
        = note: here in 0002_index, there in 0002_title
        = help: merge main, decide in schema.ts what it shall be, and run `driftless rebase --base main`
+
+    warning[index-not-concurrent]: index users_name of users is built without CONCURRENTLY
+     --> drizzle/0002_index.sql:2:1
+      |
+    2 | CREATE INDEX "users_name" ON "users" USING btree ("name");
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = note: not measured: who waits for it meanwhile
+      = help: add CONCURRENTLY, in a file of its own that begins with `-- driftless: no-transaction`; `driftless generate --online` writes that
     "#);
 }
 
@@ -345,4 +360,35 @@ fn a_migration_of_this_branch_is_listed_before_one_of_the_base() {
        |
        = help: put the base's entries first, as they are there; `driftless rebase` does it
     "#);
+}
+
+#[test]
+fn what_the_branch_adds_is_linted_by_its_text() {
+    let repository = on_feature();
+    repository.custom(
+        "slow",
+        "CREATE INDEX users_name ON users (name);\n--> statement-breakpoint\n\
+         -- driftless: allow add-not-null-column: because there are no rows yet\n\
+         ALTER TABLE users ADD COLUMN kind text NOT NULL;\n",
+    );
+    insta::assert_snapshot!(repository.run(&["check", "--base", "main"]), @"
+    exit 0
+    --- stdout
+    in step: 2 tables, 3 migrations
+    --- stderr
+    warning[index-not-concurrent]: index users_name of users is built without CONCURRENTLY
+     --> drizzle/0002_slow.sql:1:1
+      |
+    1 | CREATE INDEX users_name ON users (name);
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = note: not measured: who waits for it meanwhile
+      = help: add CONCURRENTLY, in a file of its own that begins with `-- driftless: no-transaction`; `driftless generate --online` writes that
+    ");
+    // The base's own are none of this branch's.
+    repository.checkout("main");
+    repository.git(&["merge", "--quiet", "feature"]);
+    repository.branch("next");
+    let said = repository.run(&["check", "--base", "main"]);
+    assert!(said.starts_with("exit 0"), "{said}");
 }
