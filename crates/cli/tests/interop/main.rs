@@ -261,3 +261,51 @@ fn two_branches_of_drizzle_kit() {
     let said = project.driftless(&["migrate", "--database-url", &url]);
     assert!(said.contains("nothing to do"), "{said}");
 }
+
+/// A folder of drizzle-kit is squashed: drizzle-orm passes over it where it has run the old files and
+/// runs it elsewhere, and drizzle-kit goes on.
+#[test]
+fn what_is_squashed_is_known_to_drizzle() {
+    let Some(kit) = Kit::installed() else {
+        return;
+    };
+    let Some(cluster) = Cluster::start() else {
+        return;
+    };
+    let case = Case::new("squashed", "drizzle");
+    let project = Project::of(kit, &case, "squashed", tempfile::tempdir().unwrap().path());
+    let schema = |columns: &str| {
+        let text = format!(
+            "import {{ pgTable, serial, text }} from 'drizzle-orm/pg-core';\n\
+             export const users = pgTable('users', {{ id: serial().primaryKey(), {columns} }});\n"
+        );
+        project.write("schema.ts", &text);
+    };
+    project.write(
+        "drizzle.config.ts",
+        "export default { dialect: 'postgresql', schema: './schema.ts', out: './drizzle' };\n",
+    );
+    schema("name: text()");
+    project.kit_generate("first");
+    schema("name: text(), mail: text()");
+    project.kit_generate("mail");
+    let (old, _) = project.database(&cluster);
+    project.orm_migrate(&old);
+
+    project.driftless(&["squash"]);
+    project.driftless_has_nothing_to_do();
+    project.kit_has_nothing_to_do();
+    project.kit_check();
+    schema("name: text(), mail: text(), phone: text()");
+    project.kit_generate("phone");
+    project.driftless_has_nothing_to_do();
+    let follows = |url: &str| {
+        project.orm_migrate(url);
+        let said = project.driftless(&["migrate", "--database-url", url]);
+        assert!(said.contains("nothing to do"), "{said}");
+        project.driftless(&["check", "--database-url", url]);
+    };
+    follows(&old);
+    let (new, _) = project.database(&cluster);
+    follows(&new);
+}
