@@ -80,7 +80,7 @@ impl Ui {
     }
 
     /// Whether stdout holds one document, and nothing else is said.
-    fn is_document(&self) -> bool {
+    pub(crate) fn is_document(&self) -> bool {
         matches!(self.format, Format::Json | Format::Sarif | Format::Junit)
     }
 

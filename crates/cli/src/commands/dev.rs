@@ -42,7 +42,7 @@ enum Event {
 const QUIET: Duration = Duration::from_millis(15);
 
 pub(crate) fn run(args: &Dev, global: &Global, ui: &mut Ui) -> Result<Exit> {
-    if ui.is_json() {
+    if ui.is_document() {
         return Err(Stop::usage(
             Diagnostic::error("format-of-people", "`driftless dev` speaks to people alone")
                 .help("for programs there are `driftless generate --dry-run --format json` and `driftless migrate --format json`"),

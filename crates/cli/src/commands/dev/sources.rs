@@ -16,6 +16,8 @@ pub(super) type Prints = BTreeMap<Utf8PathBuf, Option<(u64, SystemTime)>>;
 pub(super) struct Sources {
     /// Every script that the schema was made of so far.
     scripts: BTreeSet<Utf8PathBuf>,
+    /// What the config named when it could last be read.
+    named: BTreeSet<Utf8PathBuf>,
     /// What everything was when the plan was made that is shown.
     shown: Option<Prints>,
     shown_at: Option<SystemTime>,
@@ -32,7 +34,7 @@ impl Sources {
 
     /// Of everything that is known, and of what the config names now.
     pub(super) fn prints(&self, settings: Option<&Settings>) -> Prints {
-        let named = settings.map(named).unwrap_or_default();
+        let named = settings.map_or_else(|| self.named.clone(), named);
         let files = self.scripts.iter().cloned().chain(named);
         files.map(|file| (file.clone(), print(&file))).collect()
     }
@@ -68,6 +70,7 @@ impl Sources {
     /// Where changes may happen.
     pub(super) fn places(&mut self, settings: &Settings) -> Places {
         self.remember(settings);
+        self.named = named(settings);
         let mut places = Places::new();
         for file in self.prints(Some(settings)).keys() {
             if let Some(folder) = file.parent() {
