@@ -8,7 +8,7 @@ use driftless_migrations::folder::Folder;
 use driftless_migrations::ledger::MigrationFile;
 use driftless_migrations::record::{Decisions, Kind};
 use driftless_migrations::write::{self, NewMigration};
-use driftless_postgres::{identifier, literal};
+use driftless_postgres::{Reading, identifier, literal};
 use driftless_report::{Label, Sheet, count};
 
 use super::generate;
@@ -21,7 +21,6 @@ use crate::scratch::{Choice, Engine};
 use crate::settings::Settings;
 use crate::sides;
 use crate::ui::Ui;
-use crate::unmodelled::Unmodelled;
 use rows::Rows;
 
 pub(crate) fn run(args: &Squash, global: &Global, ui: &mut Ui) -> Result<Exit> {
@@ -95,12 +94,8 @@ impl Squashed {
         ui: &mut Ui,
     ) -> Result<Self> {
         let made = sides::replayed(old, settings, scratch, ui).await?;
-        let mut unmodelled = Unmodelled::new(settings);
-        let found = unmodelled.findings(&made, "the migrations");
-        if !found.is_empty() {
-            return Err(not_written(Failure::new(found)).into());
-        }
         let bare = sides::bare(settings, scratch, ui).await?;
+        all_known(&made, &bare)?;
         if let Engine::Server(_) = scratch.engine {
             refuse_roles_there(&made.catalog, &bare.catalog)?;
         }
@@ -189,6 +184,26 @@ fn refuse_roles_there(made: &Catalog, bare: &Catalog) -> Result<()> {
             .note("nothing was written")
             .help("use another server for scratch, or none: --scratch native, --scratch embedded")
             .help(format!("or drop it there: DROP ROLE {}", identifier(&id.name)))
+        })
+        .collect();
+    if found.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::new(found).into())
+}
+
+/// What no plan can make would be missing from a new database, whoever looks after it elsewhere.
+fn all_known(made: &Reading, bare: &Reading) -> Result<()> {
+    let unknown = made.unmodelled.iter();
+    let unknown = unknown.filter(|what| !bare.unmodelled.contains(what));
+    let found: Vec<Diagnostic> = unknown
+        .map(|what| {
+            Diagnostic::error(
+                "unmodelled",
+                format!("{what}, which the migrations make, would not be in a new database: Driftless does not know such objects"),
+            )
+            .note("nothing was written")
+            .help("leave the migration that makes it as it is: squash up to the one before it with --to")
         })
         .collect();
     if found.is_empty() {

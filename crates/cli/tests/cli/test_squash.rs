@@ -375,3 +375,17 @@ fn there_have_to_be_some() {
      = help: `driftless status` lists the migrations
     ");
 }
+
+#[test]
+fn what_no_plan_can_make_is_not_lost_in_silence() {
+    let Some(project) = project() else { return };
+    custom(&project, "0004_shell", "CREATE TYPE shell;\n");
+    let waiver = "[database]\naccept_unmodelled = [\"type public.shell\"]\n";
+    project.write("driftless.toml", waiver);
+    let before = project.files("drizzle");
+    let said = project.run(&["squash"]);
+    let finding = "error[unmodelled]: type public.shell, which the migrations make,";
+    assert!(said.contains(finding), "{said}");
+    assert_eq!(project.files("drizzle"), before);
+    project.succeeds(&["squash", "--to", "0003_views"]);
+}
