@@ -125,6 +125,16 @@ impl LedgerNames {
 }
 
 impl MigrationFile {
+    /// A script that is no migration, or none yet: it goes by its path.
+    pub fn of_script(source: SourceFile) -> Self {
+        Self {
+            tag: source.path().to_owned(),
+            when: 0,
+            source,
+            recorded: None,
+        }
+    }
+
     /// The hash that drizzle-orm keeps: sha256 of the whole text.
     pub fn hash(&self) -> String {
         sha256(self.source.text().as_bytes())

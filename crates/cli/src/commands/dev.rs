@@ -14,7 +14,7 @@ use clap::{Args as ClapArgs, Command};
 use driftless_diagnostic::Diagnostic;
 use driftless_migrations::{ledger, run};
 use driftless_postgres::connect;
-use driftless_report::{Label, count};
+use driftless_report::count;
 
 use super::{generate, migrate, reset, seed};
 use crate::args::{self, Dev, Global};
@@ -103,27 +103,30 @@ impl Work<'_> {
         while let Ok(event) = told.recv() {
             match event {
                 Event::Changed => {
-                    loop {
-                        match told.recv_timeout(QUIET) {
-                            Ok(Event::Changed) => {}
-                            Ok(Event::End) => return,
-                            Ok(Event::Key(key)) => {
-                                if self.key(key, ui).is_break() {
-                                    return;
-                                }
-                            }
-                            Err(_) => break,
-                        }
-                    }
+                    let rest = std::iter::from_fn(|| told.recv_timeout(QUIET).ok());
+                    let other = rest
+                        .into_iter()
+                        .find(|event| !matches!(event, Event::Changed));
                     self.changed(ui);
-                }
-                Event::Key(key) => {
-                    if self.key(key, ui).is_break() {
+                    if other.is_some_and(|other| self.is_last(&other, ui)) {
                         return;
                     }
                 }
-                Event::End => return,
+                event => {
+                    if self.is_last(&event, ui) {
+                        return;
+                    }
+                }
             }
+        }
+    }
+
+    /// Does what a key says; true for what ends it.
+    fn is_last(&mut self, event: &Event, ui: &mut Ui) -> bool {
+        match event {
+            Event::Changed => false,
+            Event::Key(key) => self.key(*key, ui).is_break(),
+            Event::End => true,
         }
     }
 
@@ -258,6 +261,3 @@ fn given<A: ClapArgs>(words: &[&str]) -> A {
     let args = matches.and_then(|matches| A::from_arg_matches(&matches));
     args.unwrap_or_else(|error| unreachable!("{error}"))
 }
-
-/// What the line of keys is painted with.
-const KEY: Label = Label::Name;

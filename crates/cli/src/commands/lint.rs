@@ -123,12 +123,7 @@ fn chosen(
         }
         let source: SourceFile = settings::read_source(&settings.dir, path)?;
         chosen.push(files.len());
-        files.push(MigrationFile {
-            tag: target.clone(),
-            when: 0,
-            source,
-            recorded: None,
-        });
+        files.push(MigrationFile::of_script(source));
     }
     chosen.sort_unstable();
     chosen.dedup();

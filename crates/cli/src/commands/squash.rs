@@ -115,8 +115,9 @@ impl Squashed {
             .help("delete them and their journal entries, where no database has run them")
             .into());
         }
-        let new = as_file(old, &chunks, &args.name);
-        let new = std::slice::from_ref(&new);
+        let script = SourceFile::new(format!("{}.sql", args.name), chunks.join("\n"));
+        let new = [MigrationFile::of_script(script)];
+        let new = new.as_slice();
         let again = sides::replayed(new, settings, scratch, ui).await;
         let again = again.map_err(|mut stop| {
             stop.failure = not_written(stop.failure);
@@ -210,15 +211,6 @@ fn all_known(made: &Reading, bare: &Reading) -> Result<()> {
         return Ok(());
     }
     Err(Failure::new(found).into())
-}
-
-fn as_file(old: &[MigrationFile], chunks: &[String], name: &str) -> MigrationFile {
-    MigrationFile {
-        tag: name.to_owned(),
-        when: old.last().map_or(0, |file| file.when),
-        source: SourceFile::new(format!("{name}.sql"), chunks.join("\n")),
-        recorded: None,
-    }
 }
 
 /// An error unless both are the same, whichever way one looks.

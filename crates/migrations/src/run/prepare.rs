@@ -37,12 +37,7 @@ pub(super) fn scripts(files: &[SourceFile]) -> Result<Vec<Prepared<'static>>> {
     let mut refused = Vec::new();
     let mut prepared = Vec::new();
     for (index, source) in files.iter().enumerate() {
-        let file = MigrationFile {
-            tag: source.path().to_owned(),
-            when: 0,
-            source: source.clone(),
-            recorded: None,
-        };
+        let file = MigrationFile::of_script(source.clone());
         let one = one(index, Cow::Owned(file), &mut refused);
         if one.no_transaction {
             refused.push(Diagnostic::error(

@@ -4,8 +4,9 @@ use std::io::IsTerminal;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use dialoguer::console::{Key, Term};
+use driftless_report::Label;
 
-use super::{Event, KEY};
+use super::Event;
 use crate::ui::Ui;
 
 /// The thread that reads them, where somebody is there to press any.
@@ -33,7 +34,7 @@ impl Keys {
         if self.0.is_none() {
             return;
         }
-        let key = |key: &str, what: &str| format!("{} {what}", ui.sheet().paint(KEY, key));
+        let key = |key: &str, what: &str| format!("{} {what}", ui.sheet().paint(Label::Name, key));
         let keys = [
             key("a", "write it and apply"),
             key("s", "seed"),

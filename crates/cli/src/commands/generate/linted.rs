@@ -38,7 +38,7 @@ pub(in crate::commands) fn tell(
     if let Some(try_out) = try_out
         && (!findings.is_empty() || locked(plan) > 1)
     {
-        let files: Vec<MigrationFile> = files.into_iter().map(as_migration).collect();
+        let files: Vec<MigrationFile> = files.into_iter().map(MigrationFile::of_script).collect();
         match try_out(&files, ui) {
             Ok(tried) => findings = judge(&tried, levels).findings,
             Err(stop) => ui.status(&not_measured(&stop.failure)),
@@ -54,15 +54,6 @@ pub(in crate::commands) fn tell(
 fn by_text(files: &[SourceFile], before: &Catalog) -> Vec<Tried> {
     let untried = |file: &SourceFile| Tried::untried(file.clone(), before.clone());
     files.iter().map(untried).collect()
-}
-
-fn as_migration(source: SourceFile) -> MigrationFile {
-    MigrationFile {
-        tag: source.path().to_owned(),
-        when: 0,
-        source,
-        recorded: None,
-    }
 }
 
 /// How many tables the plan keeps from everybody.

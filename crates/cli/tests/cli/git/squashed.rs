@@ -2,17 +2,23 @@
 
 use super::{Repository, is_mended, with_tables};
 
-#[test]
-fn the_base_was_squashed() {
-    let repository = Repository::new();
+/// `main` has `0001_posts`, and the branch `feature` has `0002_tags` behind it.
+fn on_main() -> Option<Repository> {
     if driftless_testing::binaries().is_none() {
         println!("skipped: no Postgres on this machine");
-        return;
+        return None;
     }
+    let repository = Repository::new();
     repository.generate(&with_tables(&["posts"]), "posts", &[]);
     repository.branch("feature");
     repository.generate(&with_tables(&["posts", "tags"]), "tags", &[]);
     repository.checkout("main");
+    Some(repository)
+}
+
+#[test]
+fn the_base_was_squashed() {
+    let Some(repository) = on_main() else { return };
     repository.generate(&with_tables(&["posts", "pages"]), "pages", &[]);
     repository.succeeds(&["squash", "--name", "first"]);
     repository.is_sound();
@@ -49,15 +55,7 @@ fn the_base_was_squashed() {
 
 #[test]
 fn the_base_was_squashed_and_is_not_merged_yet() {
-    let repository = Repository::new();
-    if driftless_testing::binaries().is_none() {
-        println!("skipped: no Postgres on this machine");
-        return;
-    }
-    repository.generate(&with_tables(&["posts"]), "posts", &[]);
-    repository.branch("feature");
-    repository.generate(&with_tables(&["posts", "tags"]), "tags", &[]);
-    repository.checkout("main");
+    let Some(repository) = on_main() else { return };
     repository.succeeds(&["squash"]);
     repository.commit("squash");
     repository.checkout("feature");
