@@ -35,6 +35,7 @@ pub struct Migrator {
     source: Source,
     /// Those of `driftless migrate` when missing: a constant cannot hold them.
     options: Option<MigrateOptions>,
+    role: Option<String>,
     listener: Option<Listener>,
 }
 
@@ -53,6 +54,7 @@ impl Migrator {
         Self {
             source: Source::Embedded(embedded),
             options: None,
+            role: None,
             listener: None,
         }
     }
@@ -75,6 +77,7 @@ impl Migrator {
         Ok(Self {
             source: Source::Folder(Arc::new(folder)),
             options: None,
+            role: None,
             listener: None,
         })
     }
@@ -110,6 +113,7 @@ impl Migrator {
         for warning in told {
             self.tell(Event::Warning(warning));
         }
+        self.take_role(session).await?;
         let files = ledger::files(&folder);
         let options = self.options.clone().unwrap_or_default();
         let mut events = |event| self.tell(event);
@@ -124,8 +128,11 @@ impl Migrator {
     /// As of [`connect`] and [`status`](Self::status).
     pub async fn status_url(&self, url: &str) -> Result<Status> {
         self.sound()?;
-        let session = self.session(url).await?;
-        let result = self.status(&session).await;
+        let mut session = self.session(url).await?;
+        let result = match self.take_role(&mut session).await {
+            Ok(()) => self.status(&session).await,
+            Err(error) => Err(error),
+        };
         session.close().await;
         result
     }
@@ -205,6 +212,14 @@ impl Migrator {
         self.with(|options| options.ledger = LedgerNames { schema, table })
     }
 
+    /// Who migrates, once logged in: the owner of the tables, whatever user the program has. A
+    /// session of your own keeps the role.
+    #[must_use]
+    pub fn role(mut self, role: impl Into<String>) -> Self {
+        self.role = Some(role.into());
+        self
+    }
+
     /// Goes on although a pooler stands between; right only if it gives each client one server
     /// process of its own.
     #[must_use]
@@ -220,6 +235,13 @@ impl Migrator {
     fn tell(&self, event: Event) {
         if let Some(listener) = &self.listener {
             listener(event);
+        }
+    }
+
+    async fn take_role(&self, session: &mut Session) -> Result<()> {
+        match &self.role {
+            Some(role) if session.role() != Some(role) => Ok(session.become_role(role).await?),
+            _ => Ok(()),
         }
     }
 

@@ -10,28 +10,17 @@ const STYLE: &str = include_str!("../web/page.css");
 const ERD: &str = include_str!("../web/erd.css");
 const SCRIPT: &str = include_str!("../web/page.js");
 
-/// How a page that is served asks for newer facts.
-#[derive(Debug, Clone)]
-pub struct Live {
-    /// Sent along with whatever changes something.
-    pub token: String,
-}
-
 /// Writes the document. It loads nothing, and runs no script but its own, which its policy names by
 /// nonce.
 #[must_use]
-pub fn html(facts: &Facts, nonce: &str, live: Option<&Live>) -> String {
+pub fn html(facts: &Facts, nonce: &str) -> String {
     let picture = picture(&facts.schema);
     // Within a script element only `<` can end it or begin a comment.
     let json = serde_json::to_string(facts).unwrap_or_default();
     let json = json.replace('<', "\\u003c");
-    let connect = if live.is_some() { "'self'" } else { "'none'" };
-    let token = live.map_or("", |live| live.token.as_str());
     let title = escaped(&facts.title);
     let value = |mark: &str| match mark {
-        "connect" => connect,
         "nonce" => nonce,
-        "token" => token,
         "title" => &title,
         "style" => STYLE,
         "erd" => ERD,

@@ -16,7 +16,7 @@ pub use dbml::dbml;
 pub use diagram::{Column, Diagram, Edge, Key, Table};
 pub use dot::dot;
 pub use facts::{Change, Difference, Facts, Finding, Migration, Pending, Rls, Side, Statement};
-pub use html::{Live, html};
+pub use html::html;
 pub use layout::{Layout, Place};
 pub use mermaid::mermaid;
 pub use svg::svg;

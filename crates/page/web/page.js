@@ -270,21 +270,11 @@
     ...plan.statements.map((one) => el('div', { class: 'card' }, one.lock && badge(one.lock, 'warning'), ...one.hazards.map((hazard) => el('div', {}, badge('hazard', 'bad'), hazard)), el('pre', {}, one.sql))),
   ] : nothing('Nothing is pending: the migrations hold what is declared.'));
 
-  // Light and dark, and reading again -----------------------------------------------------------
+  // Light and dark -----------------------------------------------------------------------------
   $('.theme').addEventListener('click', () => {
     const dark = getComputedStyle(document.documentElement).colorScheme === 'dark';
     document.documentElement.dataset.theme = dark ? 'light' : 'dark';
   });
-  const token = $('meta[name=driftless-token]').content;
-  if (token) {
-    const refresh = $('.refresh');
-    refresh.hidden = false;
-    refresh.addEventListener('click', async () => {
-      refresh.disabled = true;
-      const response = await fetch('/refresh', { method: 'POST', headers: { 'X-Driftless-Token': token } });
-      if (response.ok) location.reload(); else { refresh.disabled = false; refresh.textContent = 'Not read: ' + (await response.text()); }
-    });
-  }
   addEventListener('resize', () => { if (!$('#diagram').hidden) draw(); });
   const first = location.hash.slice(1);
   show(views.some(([one]) => one === first) ? first : 'diagram', false);

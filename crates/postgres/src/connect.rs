@@ -2,7 +2,6 @@
 
 use crate::failure::{self, Attempt, Reason};
 use crate::options::{ChannelBinding, ConnectOptions, Endpoint, SslMode, TargetSession};
-use crate::quote::identifier;
 use crate::session::{Canceller, Notice, Server, Session, Task};
 use crate::tls;
 use crate::transport::{self, Established, Transport};
@@ -45,7 +44,9 @@ pub async fn connect(options: &ConnectOptions) -> Result<Session> {
             match one_endpoint(options, endpoint, tls.as_ref()).await {
                 Ok(session) if is_wanted(*target, session.server()) => {
                     let mut session = accept(session)?;
-                    become_role(&mut session, options.role.as_deref()).await?;
+                    if let Some(role) = &options.role {
+                        session.become_role(role).await?;
+                    }
                     return Ok(session);
                 }
                 Ok(session) => failures.push(Attempt {
@@ -255,25 +256,6 @@ fn accept(mut session: Session) -> Result<Session> {
         }
     }
     Ok(session)
-}
-
-async fn become_role(session: &mut Session, role: Option<&str>) -> Result<()> {
-    let Some(role) = role else {
-        return Ok(());
-    };
-    let set = format!("SET ROLE {}", identifier(role));
-    session.execute(&set).await.map_err(|error| {
-        let user = &session.server.user;
-        error
-            .diagnostic(&format!("becoming the role `{role}`"))
-            .help(format!(
-                "GRANT {} TO {}",
-                identifier(role),
-                identifier(user)
-            ))
-    })?;
-    session.role = Some(role.to_owned());
-    Ok(())
 }
 
 fn version_finding(server: &Server) -> Option<Diagnostic> {

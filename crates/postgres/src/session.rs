@@ -3,6 +3,7 @@
 use crate::error::QueryError;
 use crate::lock::Holder;
 use crate::options::{ConnectOptions, Endpoint};
+use crate::quote::identifier;
 use crate::transport::{self, Established};
 use crate::watch::Watch;
 use driftless_diagnostic::{Diagnostic, Result};
@@ -272,6 +273,26 @@ impl Session {
     /// The role that it became after the login.
     pub fn role(&self) -> Option<&str> {
         self.role.as_deref()
+    }
+
+    /// Becomes another role, for all that follows.
+    ///
+    /// # Errors
+    /// A role that is not there, or that the one of the login is no member of.
+    pub async fn become_role(&mut self, role: &str) -> Result<()> {
+        let set = format!("SET ROLE {}", identifier(role));
+        self.execute(&set).await.map_err(|error| {
+            let name = identifier(role);
+            let help = match error.code() {
+                Some("42501") => format!("GRANT {name} TO {}", identifier(&self.server.user)),
+                _ => format!("name a role that the server has, or CREATE ROLE {name}"),
+            };
+            error
+                .diagnostic(&format!("becoming the role `{role}`"))
+                .help(help)
+        })?;
+        self.role = Some(role.to_owned());
+        Ok(())
     }
 
     /// The database as it may be shown, without password.

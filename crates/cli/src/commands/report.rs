@@ -27,7 +27,7 @@ pub(crate) fn run(args: &Report, global: &Global, ui: &mut Ui) -> Result<Exit> {
         ));
     };
     let facts = facts::gathered(&args.looked, &settings, ui)?;
-    let page = html(&facts, &secret()?, None);
+    let page = html(&facts, &secret()?);
     placed::write(&settings.dir, path, &page)?;
     ui.field("written", path.as_str());
     ui.out(&format!(

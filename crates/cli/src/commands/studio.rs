@@ -2,11 +2,12 @@
 
 use std::convert::Infallible;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
 
 use driftless_diagnostic::Diagnostic;
-use driftless_page::{Live, html};
+use driftless_page::html;
+use driftless_report::Sheet;
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
 use hyper::header::{CACHE_CONTROL, CONTENT_TYPE, HOST, HeaderValue, ORIGIN};
@@ -24,62 +25,60 @@ use crate::exit::{Exit, Result, Stop};
 use crate::settings::Settings;
 use crate::ui::Ui;
 
+/// Columns of what is told instead of the page.
+const WIDTH: usize = 100;
+
 pub(crate) fn run(args: &Studio, global: &Global, ui: &mut Ui) -> Result<Exit> {
-    let token = secret()?;
     // What is wrong with the project is told before a browser is opened.
-    let page = read(args, global, &token, ui)?;
+    let first = read(args, global, ui)?;
     let listener = listen(args.port)?;
     let port = listener.local_addr().map_or(args.port, |at| at.port());
     let (tell, told) = channel();
-    let site = Arc::new(Site {
-        page: Mutex::new(page),
-        port,
-        token,
-        tell,
-    });
     ui.field("url", format!("http://127.0.0.1:{port}/"));
     ui.out(&format!("http://127.0.0.1:{port}/"));
     ui.status("the page is for this machine alone; Ctrl-C ends it");
     // Reading a project blocks, so that one thread answers and this one reads.
-    let served = Arc::clone(&site);
     std::thread::spawn(move || {
-        let end = served.tell.clone();
-        let ended = block_on_to_the_end(serve(listener, served));
-        let _ = end.send(Event::End(ended));
+        let site = Arc::new(Site {
+            port,
+            tell: tell.clone(),
+        });
+        let ended = block_on_to_the_end(serve(listener, site));
+        let _ = tell.send(Event::End(ended));
     });
-    until_the_end(&told, &site, |ui| read(args, global, &site.token, ui), ui)
+    until_the_end(&told, first, |ui| read(args, global, ui), ui)
 }
 
 /// What is served, to whom.
 struct Site {
-    page: Mutex<String>,
     port: u16,
-    token: String,
     tell: Sender<Event>,
 }
 
 /// What the thread that serves has to say.
 enum Event {
-    /// Somebody asks for a new reading, and waits for what comes of it.
-    Refresh(oneshot::Sender<std::result::Result<(), String>>),
+    /// Somebody visits, and waits for the page, or for why there is none.
+    Visit(oneshot::Sender<std::result::Result<String, String>>),
     /// It is over.
     End(Result<()>),
 }
 
+/// The first visitor gets the first page; all others get one that was read for them.
 fn until_the_end(
     told: &Receiver<Event>,
-    site: &Site,
+    first: String,
     again: impl Fn(&mut Ui) -> Result<String>,
     ui: &mut Ui,
 ) -> Result<Exit> {
+    let mut first = Some(first);
     loop {
         match told.recv() {
-            Ok(Event::Refresh(answer)) => {
-                let read = again(ui).map_err(|stop| first(&stop));
-                let outcome = read.map(|new| {
-                    *site.page.lock().unwrap_or_else(PoisonError::into_inner) = new;
-                });
-                let _ = answer.send(outcome);
+            Ok(Event::Visit(answer)) => {
+                let page = match first.take() {
+                    Some(page) => Ok(page),
+                    None => again(ui).map_err(|stop| words(&stop)),
+                };
+                let _ = answer.send(page);
             }
             Ok(Event::End(ended)) => return ended.map(|()| Exit::Ok),
             Err(_) => return Ok(Exit::Ok),
@@ -87,13 +86,10 @@ fn until_the_end(
     }
 }
 
-fn read(args: &Studio, global: &Global, token: &str, ui: &mut Ui) -> Result<String> {
+fn read(args: &Studio, global: &Global, ui: &mut Ui) -> Result<String> {
     let settings = Settings::load(global)?;
     let facts = gathered(&args.looked, &settings, ui)?;
-    let live = Live {
-        token: token.to_owned(),
-    };
-    Ok(html(&facts, &secret()?, Some(&live)))
+    Ok(html(&facts, &secret()?))
 }
 
 fn listen(port: u16) -> Result<TcpListener> {
@@ -142,74 +138,48 @@ async fn answer(
     request: Request<Incoming>,
     site: Arc<Site>,
 ) -> std::result::Result<Response<Full<Bytes>>, Infallible> {
-    Ok(match judged(&request, &site) {
-        Err((status, why)) => text(status, why.to_owned()),
-        Ok(Wish::Page) => {
-            let page = site.page.lock().unwrap_or_else(PoisonError::into_inner);
-            let mut response = text(StatusCode::OK, page.clone());
+    if let Err((status, why)) = judged(&request, site.port) {
+        return Ok(text(status, why.to_owned()));
+    }
+    let (tell, told) = oneshot::channel();
+    let _ = site.tell.send(Event::Visit(tell));
+    Ok(match told.await {
+        Ok(Ok(page)) => {
+            let mut response = text(StatusCode::OK, page);
             let html = HeaderValue::from_static("text/html; charset=utf-8");
             response.headers_mut().insert(CONTENT_TYPE, html);
             response
         }
-        Ok(Wish::Refresh) => {
-            let (tell, told) = oneshot::channel();
-            let _ = site.tell.send(Event::Refresh(tell));
-            match told.await {
-                Ok(Ok(())) => text(StatusCode::OK, String::new()),
-                Ok(Err(why)) => text(StatusCode::UNPROCESSABLE_ENTITY, why),
-                Err(_) => text(StatusCode::SERVICE_UNAVAILABLE, "it is ending".to_owned()),
-            }
-        }
+        Ok(Err(why)) => text(StatusCode::UNPROCESSABLE_ENTITY, why),
+        Err(_) => text(StatusCode::SERVICE_UNAVAILABLE, "it is ending".to_owned()),
     })
 }
 
-enum Wish {
-    Page,
-    Refresh,
-}
-
-/// A page of another site must neither read this one nor make anything happen: names that lead here by
-/// way of somebody's DNS are refused, and so is what lacks the token.
+/// A page of another site must neither read this one nor make it read the project: names that lead
+/// here by way of somebody's DNS are refused, and so is what a browser says to come from elsewhere.
 fn judged(
     request: &Request<Incoming>,
-    site: &Site,
-) -> std::result::Result<Wish, (StatusCode, &'static str)> {
+    port: u16,
+) -> std::result::Result<(), (StatusCode, &'static str)> {
     let header = |name| {
         let value: Option<&HeaderValue> = request.headers().get(name);
         value.and_then(|value| value.to_str().ok())
     };
-    let own = [
-        format!("127.0.0.1:{}", site.port),
-        format!("localhost:{}", site.port),
-    ];
+    let own = [format!("127.0.0.1:{port}"), format!("localhost:{port}")];
     let is_own = |host: &str| own.iter().any(|one| one == host);
     if !header(HOST).is_some_and(is_own) {
         return Err((StatusCode::FORBIDDEN, "this page is for this machine alone"));
     }
-    if let Some(origin) = header(ORIGIN)
-        && !origin.strip_prefix("http://").is_some_and(is_own)
-    {
+    let origin = request.headers().get(ORIGIN).map(HeaderValue::as_bytes);
+    let site = request.headers().get("sec-fetch-site");
+    let is_from_here = site.is_none_or(|site| site == "none" || site == "same-origin");
+    if origin.is_some() || !is_from_here {
         return Err((StatusCode::FORBIDDEN, "another site has no business here"));
     }
     match (request.method(), request.uri().path()) {
-        (&Method::GET, "/") => Ok(Wish::Page),
-        (&Method::POST, "/refresh") => {
-            let token = request.headers().get("x-driftless-token");
-            let token = token.map_or(&b""[..], HeaderValue::as_bytes);
-            if same(token, site.token.as_bytes()) {
-                Ok(Wish::Refresh)
-            } else {
-                Err((StatusCode::FORBIDDEN, "the token is missing or another"))
-            }
-        }
+        (&Method::GET, "/") => Ok(()),
         _ => Err((StatusCode::NOT_FOUND, "there is nothing here")),
     }
-}
-
-/// In a time that says nothing about where they differ.
-fn same(one: &[u8], other: &[u8]) -> bool {
-    let differ = one.iter().zip(other).fold(0, |all, (a, b)| all | (a ^ b));
-    one.len() == other.len() && differ == 0
 }
 
 fn text(status: StatusCode, body: String) -> Response<Full<Bytes>> {
@@ -233,7 +203,11 @@ fn text(status: StatusCode, body: String) -> Response<Full<Bytes>> {
     response
 }
 
-fn first(stop: &Stop) -> String {
-    let found = stop.failure.diagnostics().first();
-    found.map_or_else(|| "it failed".to_owned(), |one| one.message.clone())
+/// All that is wrong, for whoever waits for the page.
+fn words(stop: &Stop) -> String {
+    let found = stop.failure.diagnostics().iter();
+    let found = found.map(|one| driftless_report::diagnostic(one, Sheet::PLAIN, WIDTH));
+    let mut words: Vec<String> = found.collect();
+    words.push("mend that, then load this page again\n".to_owned());
+    words.join("\n")
 }

@@ -66,8 +66,13 @@ impl Browser {
         Some(browser)
     }
 
-    pub(crate) fn open(&self, url: &str) {
+    pub(crate) fn visit(&self, url: &str) {
         self.post("/url", &json!({ "url": url }));
+    }
+
+    /// Visits the page and waits until it can be used.
+    pub(crate) fn open(&self, url: &str) {
+        self.visit(url);
         self.wait("document.documentElement.dataset.ready === 'true'");
     }
 

@@ -221,7 +221,7 @@ impl Drop for Studio {
 }
 
 #[test]
-fn only_this_machine_and_only_with_the_token() {
+fn only_this_machine_and_no_other_site() {
     let project = TestProject::generated(BLOG);
     let studio = Studio::start(&project, &[]);
     let own = format!("Host: 127.0.0.1:{}\r\n", studio.port);
@@ -236,11 +236,16 @@ fn only_this_machine_and_only_with_the_token() {
         ),
         ("GET", "/", format!("{own}{origin}"), "403 Forbidden"),
         ("GET", "/facts", own.clone(), "404 Not Found"),
-        ("POST", "/refresh", own.clone(), "403 Forbidden"),
         (
-            "POST",
-            "/refresh",
-            format!("{own}X-Driftless-Token: 00\r\n"),
+            "GET",
+            "/",
+            format!("{own}Sec-Fetch-Site: none\r\n"),
+            "200 OK",
+        ),
+        (
+            "GET",
+            "/",
+            format!("{own}Sec-Fetch-Site: cross-site\r\n"),
             "403 Forbidden",
         ),
         ("DELETE", "/", own.clone(), "404 Not Found"),
@@ -314,12 +319,14 @@ fn the_page_of_a_project_with_a_difference() {
     browser.keys("\u{E007}");
     let title = browser.value("document.querySelector('aside h2').textContent");
     assert_eq!(title, "users");
-    // Read again, with what has changed since.
+    // Each visit reads again; what is wrong by then is told in its place.
     project.edit("src/schema.ts", "age: integer()", "years: integer()");
-    browser.keys("\u{E00C}");
-    browser.click(".refresh");
+    browser.open(&studio.url());
     browser.wait("document.querySelector('#plan')?.textContent.includes('years')");
     assert_eq!(browser.complaints(&studio.url()), Vec::<String>::new());
+    project.edit("src/schema.ts", "years: integer()", "years: integer(");
+    browser.visit(&studio.url());
+    browser.wait("document.body.textContent.includes('schema.ts:')");
 }
 
 #[test]

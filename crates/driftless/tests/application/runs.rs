@@ -68,6 +68,37 @@ fn options_say_how_far_and_where() {
 }
 
 #[test]
+fn a_role_owns_what_is_made_and_one_that_is_not_granted_is_named() {
+    let Some(db) = database() else { return };
+    block_on(async {
+        // Roles are the server's, which other tests use as well.
+        db.rows("drop role if exists runs_owner").await;
+        db.rows("create role runs_owner").await;
+        db.rows("grant create on schema public to runs_owner").await;
+        db.rows(
+            "do $$ begin execute format('grant create on database %I to runs_owner', current_database()); end $$",
+        )
+        .await;
+        let migrator = two().migrator().role("runs_owner");
+        migrator.run_url(&db.url).await.unwrap();
+        assert_eq!(
+            db.rows(
+                "select tableowner from pg_tables where tablename in ('users', '__drizzle_migrations')"
+            )
+            .await,
+            "runs_owner\nruns_owner"
+        );
+        let status = migrator.status_url(&db.url).await.unwrap();
+        assert!(status.ledger_exists && status.unknown.is_empty());
+
+        let error = migrator.role("nobody").run_url(&db.url).await.unwrap_err();
+        insta::assert_snapshot!(error, @r#"becoming the role `nobody` failed: role "nobody" does not exist"#);
+        db.rows("drop owned by runs_owner; drop role runs_owner")
+            .await;
+    });
+}
+
+#[test]
 fn a_statement_that_fails_is_shown_in_its_file_and_the_next_run_goes_on() {
     let Some(db) = database() else { return };
     block_on(async {
