@@ -1,6 +1,7 @@
 //! A script as rules see it: statements with their trees, what exists when they run, and what was
 //! measured of them.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::rc::Rc;
@@ -13,6 +14,7 @@ use squawk_syntax::ast;
 use squawk_syntax::{Parse, SyntaxNode};
 
 use crate::Script;
+use crate::reading::Altered;
 use crate::world::{Log, World};
 
 /// A script.
@@ -46,6 +48,8 @@ pub(crate) struct Statement<'a> {
     /// Its tree.
     pub(crate) tree: Option<ast::Stmt>,
     pub(crate) parse: Parse<ast::SourceFile>,
+    /// What it does to a table that was there before the file, once somebody asked.
+    pub(crate) altered: OnceCell<Option<Altered>>,
     /// Why it cannot run in a transaction, if it cannot.
     pub(crate) alone: bool,
     pub(crate) measured: Option<&'a Measured>,
@@ -107,6 +111,7 @@ impl<'a> File<'a> {
                 sql,
                 tree,
                 parse,
+                altered: OnceCell::new(),
                 alone: statement.alone.is_some(),
                 measured,
                 world: World::new(script.before, &log, index),

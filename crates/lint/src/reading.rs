@@ -22,20 +22,35 @@ pub(crate) struct Alteration<'f, 'a> {
 pub(crate) fn alterations<'f, 'a>(file: &'f File<'a>) -> Vec<Alteration<'f, 'a>> {
     let mut all = Vec::new();
     for statement in &file.statements {
-        let Some((name, actions)) = statement.tree.as_ref().and_then(actions) else {
+        let Some(altered) = statement.altered.get_or_init(|| Altered::by(statement)) else {
             continue;
         };
-        let Some(table) = statement.world.table(&name) else {
-            continue;
-        };
-        all.extend(actions.into_iter().map(|action| Alteration {
+        all.extend(altered.actions.iter().map(|action| Alteration {
             statement,
-            table: table.clone(),
-            name: name.path(),
-            action,
+            table: altered.table.clone(),
+            name: altered.name.clone(),
+            action: action.clone(),
         }));
     }
     all
+}
+
+/// A table that was there before the file, and what a statement does to it. Most rules ask.
+pub(crate) struct Altered {
+    table: Id,
+    name: String,
+    actions: Vec<ast::AlterTableAction>,
+}
+
+impl Altered {
+    fn by(statement: &Statement<'_>) -> Option<Self> {
+        let (name, actions) = actions(statement.tree.as_ref()?)?;
+        Some(Self {
+            table: statement.world.table(&name)?.clone(),
+            name: name.path(),
+            actions,
+        })
+    }
 }
 
 fn actions(tree: &ast::Stmt) -> Option<(Name, Vec<ast::AlterTableAction>)> {
@@ -165,7 +180,7 @@ pub(crate) fn settings(statement: &Statement<'_>) -> Vec<(String, Option<String>
             }
             _ => {}
         },
-        Some(tree) => {
+        Some(tree) if mentions(statement.sql, "set_config") => {
             let calls = tree.syntax().descendants().filter_map(ast::CallExpr::cast);
             for call in calls {
                 let function = call.expr().and_then(|it| Name::of(it.syntax()));
@@ -184,9 +199,15 @@ pub(crate) fn settings(statement: &Statement<'_>) -> Vec<(String, Option<String>
                 }
             }
         }
-        None => {}
+        _ => {}
     }
     all
+}
+
+/// Whether it is worth looking for a word in a statement's tree.
+fn mentions(sql: &str, word: &str) -> bool {
+    let mut windows = sql.as_bytes().windows(word.len());
+    windows.any(|window| window.eq_ignore_ascii_case(word.as_bytes()))
 }
 
 pub(crate) fn assigned(assignment: &ast::ConfigAssignment) -> Option<String> {

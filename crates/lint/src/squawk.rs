@@ -6,21 +6,25 @@ use squawk_linter::{Linter, Rule};
 use crate::file::File;
 use crate::finding::Finding;
 
-pub(crate) fn check(rule: Rule, file: &File<'_>, found: &mut Vec<Finding>) {
+/// What these rules find, with whose finding it is: one walk over a statement serves all of them.
+pub(crate) fn findings(rules: &[Rule], file: &File<'_>) -> Vec<(Rule, Finding)> {
+    let mut found = Vec::new();
     for statement in &file.statements {
-        let mut linter = Linter::from([rule]);
+        let mut linter = Linter::from(rules.to_vec());
         // Comments before a statement are no part of it: squawk's own waivers have no reasons.
         for violation in linter.lint(&statement.parse, statement.sql) {
             let start = usize::from(violation.text_range.start());
             let end = usize::from(violation.text_range.end());
             let mut finding = Finding::at(statement, said(&violation.message));
             finding.range = statement.range.start + start..statement.range.start + end;
-            found.push(match &violation.help {
+            let finding = match &violation.help {
                 Some(help) => finding.help(said(help)),
                 None => finding,
-            });
+            };
+            found.push((violation.code, finding));
         }
     }
+    found
 }
 
 /// Squawk ends its sentences.

@@ -25,6 +25,9 @@ pub struct Operator {
     pub commutator: Option<String>,
     /// NEGATOR as SQL text.
     pub negator: Option<String>,
+    /// Whether one of the two is not there: a promise, which goes with nothing that is dropped.
+    #[serde(default)]
+    pub promised: bool,
     /// RESTRICT estimator as SQL text.
     pub restrict: Option<String>,
     /// JOIN estimator as SQL text.

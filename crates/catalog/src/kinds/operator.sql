@@ -11,6 +11,8 @@ SELECT 'pg_operator'::regclass::oid, o.oid, 0, jsonb_build_object(
     'negator', (
         SELECT format('OPERATOR(%I.%s)', n.nspname, c.oprname)
         FROM pg_operator c JOIN pg_namespace n ON n.oid = c.oprnamespace WHERE c.oid = o.oprnegate),
+    'promised', EXISTS (
+        SELECT FROM pg_operator c WHERE c.oid IN (o.oprcom, o.oprnegate) AND c.oprcode = 0),
     'restrict', (
         SELECT format('%I.%I', n.nspname, f.proname)
         FROM pg_proc f JOIN pg_namespace n ON n.oid = f.pronamespace WHERE f.oid = o.oprrest),
