@@ -124,7 +124,10 @@ impl Planner<'_> {
                         if node.id.kind.space() == Space::Routine {
                             let place = (need.id.schema.as_str(), need.id.name.as_str());
                             for column in columns.get(&place).into_iter().flatten() {
-                                edge(Some(*column), here, true);
+                                // One that is there already may still take the column that goes.
+                                if nodes[*column].moment != Drop || node.moment == Create {
+                                    edge(Some(*column), here, true);
+                                }
                             }
                         }
                         // Arrays and rows of a type keep it from changing.
@@ -326,12 +329,13 @@ impl Planner<'_> {
 fn columns_for_routines<'n>(nodes: &[Node<'n>]) -> FxHashMap<(&'n str, &'n str), Vec<usize>> {
     let mut columns: FxHashMap<_, Vec<usize>> = FxHashMap::default();
     let comes = |node: &Node<'_>| matches!(node.moment, Moment::Create | Moment::Alter);
+    let changes = |node: &Node<'_>| comes(node) || node.moment == Moment::Drop;
     let routine = |node: &Node<'_>| node.id.kind.space() == Space::Routine && comes(node);
     if !nodes.iter().any(routine) {
         return columns;
     }
     for (at, node) in nodes.iter().enumerate() {
-        if node.id.kind.space() == Space::Column && comes(node) {
+        if node.id.kind.space() == Space::Column && changes(node) {
             let relation = (node.id.schema.as_str(), node.id.parent.as_str());
             columns.entry(relation).or_default().push(at);
         }

@@ -15,7 +15,16 @@ pub(super) struct Hygiene {
 
 /// A server that notices a dead client stops its statement: otherwise the statement of a killed
 /// migrator runs on, and keeps the lock.
-const CHECK: &str = "SET client_connection_check_interval = 1000;";
+const CHECK: &str = "client_connection_check_interval";
+
+/// All in one statement, which takes the server a third of the time of a SET each.
+fn set(settings: &[(&str, String)]) -> String {
+    let calls: Vec<String> = settings
+        .iter()
+        .map(|(name, value)| format!("pg_catalog.set_config('{name}', '{value}', false)"))
+        .collect();
+    format!("SELECT {};", calls.join(", "))
+}
 
 impl Hygiene {
     pub(super) async fn begin(
@@ -25,27 +34,35 @@ impl Hygiene {
         let lock_timeout = lock_timeout.unwrap_or_default();
         // row_security: without the right to see all rows, a backfill under FORCE ROW LEVEL SECURITY
         // would change no row and a new foreign key would check none; this way it is an error.
-        let mut settings = format!(
-            "SET row_security = off; SET statement_timeout = 0; \
-             SET idle_in_transaction_session_timeout = 0; SET lock_timeout = {}; \
-             SET client_min_messages = notice;",
-            lock_timeout.as_millis()
-        );
+        let mut settings = vec![
+            ("row_security", "off".to_owned()),
+            ("statement_timeout", "0".to_owned()),
+            ("idle_in_transaction_session_timeout", "0".to_owned()),
+            ("lock_timeout", lock_timeout.as_millis().to_string()),
+            ("client_min_messages", "notice".to_owned()),
+        ];
         let major = session.server().major();
         if major >= 14 {
-            settings += "SET idle_session_timeout = 0;";
+            settings.push(("idle_session_timeout", "0".to_owned()));
         }
         if major >= 17 {
-            settings += "SET transaction_timeout = 0;";
+            settings.push(("transaction_timeout", "0".to_owned()));
         }
         session
-            .execute(&settings)
+            .execute(&set(&settings))
             .await
             .map_err(|error| error.diagnostic("preparing the session"))?;
         // Not every platform can.
-        if major >= 14 && session.execute(CHECK).await.is_ok() {
-            settings += CHECK;
+        let check = (CHECK, "1000".to_owned());
+        if major >= 14
+            && session
+                .execute(&set(std::slice::from_ref(&check)))
+                .await
+                .is_ok()
+        {
+            settings.push(check);
         }
+        let settings = set(&settings);
         // By name, not RESET: a server in single-user mode takes RESET for nothing.
         let role = session.role().map_or_else(String::new, |role| {
             format!("SET ROLE {};", identifier(role))

@@ -77,14 +77,16 @@ impl Runner<'_> {
                 .runs
                 .finish(id, one.statements.len(), started.elapsed()),
             &ledger::insert(&self.options.ledger, &self.ledger, &one.file),
+            "COMMIT",
         ]
         .concat();
         let recorded = session.run_counting(&record, &mut |_| {}).await;
-        recorded.map_err(|(done, error)| match done {
+        recorded.map(|_| ()).map_err(|(done, error)| match done {
+            // What a lost server had committed by then nobody can tell.
+            _ if error.is_lost() => Stop::Commit(error),
             0 => Stop::Constraints(error),
             _ => Stop::Record(error),
-        })?;
-        session.execute("COMMIT").await.map_err(Stop::Commit)
+        })
     }
 }
 
