@@ -21,8 +21,9 @@ pub struct Linted {
 pub fn lint(scripts: &[Script<'_>], levels: &Levels) -> Linted {
     let mut linted = Linted::default();
     let mut earlier = Earlier::default();
+    let squawks = squawk::asked(levels);
     for script in scripts {
-        let file = File::new(script, &earlier);
+        let file = File::new(script, &squawks, &earlier);
         one(&file, levels, &mut linted);
         let (checks, validated) = checks(&file);
         earlier.checks.extend(checks);
@@ -34,12 +35,11 @@ pub fn lint(scripts: &[Script<'_>], levels: &Levels) -> Linted {
 fn one(file: &File<'_>, levels: &Levels, linted: &mut Linted) {
     let mut waivers = Waivers::of(file);
     let mut found = std::mem::take(&mut waivers.problems);
-    let mut squawks = squawks(file, levels);
     for rule in RULES {
         let Some(severity) = levels.of(rule).severity() else {
             continue;
         };
-        for finding in findings(rule, file, &mut squawks) {
+        for finding in findings(rule, file) {
             if waivers.allow(finding.statement, rule.name) {
                 linted.waived += 1;
                 continue;
@@ -62,27 +62,11 @@ fn one(file: &File<'_>, levels: &Levels, linted: &mut Linted) {
     linted.findings.append(&mut found);
 }
 
-/// What squawk finds of what is not off.
-fn squawks(file: &File<'_>, levels: &Levels) -> Vec<(squawk_linter::Rule, Finding)> {
-    let asked = RULES.iter().filter_map(|rule| match rule.check {
-        Check::Squawk(theirs) if levels.of(rule) > Level::Off => Some(theirs),
-        _ => None,
-    });
-    squawk::findings(&asked.collect::<Vec<_>>(), file)
-}
-
-fn findings(
-    rule: &Rule,
-    file: &File<'_>,
-    squawks: &mut Vec<(squawk_linter::Rule, Finding)>,
-) -> Vec<Finding> {
+fn findings(rule: &Rule, file: &File<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     match rule.check {
         Check::Own(check) | Check::Measured(check) => check(file, &mut found),
-        Check::Squawk(theirs) => {
-            let of_rule = squawks.extract_if(.., |(by, _)| *by == theirs);
-            found.extend(of_rule.map(|(_, finding)| finding));
-        }
+        Check::Squawk(theirs) => squawk::check(theirs, file, &mut found),
     }
     found
 }

@@ -10,10 +10,12 @@ use driftless_catalog::{Id, identifiers};
 use driftless_diagnostic::SourceFile;
 use driftless_migrations::run::{Measured, strength};
 use driftless_migrations::statements::split;
+use squawk_linter::Rule;
+use squawk_syntax::SyntaxNode;
 use squawk_syntax::ast;
-use squawk_syntax::{Parse, SyntaxNode};
 
 use crate::Script;
+use crate::parsed::{Parsed, parsed};
 use crate::reading::Altered;
 use crate::world::{Log, World};
 
@@ -47,7 +49,7 @@ pub(crate) struct Statement<'a> {
     pub(crate) sql: &'a str,
     /// Its tree.
     pub(crate) tree: Option<ast::Stmt>,
-    pub(crate) parse: Parse<ast::SourceFile>,
+    pub(crate) parsed: Parsed,
     /// What it does to a table that was there before the file, once somebody asked.
     pub(crate) altered: OnceCell<Option<Altered>>,
     /// Why it cannot run in a transaction, if it cannot.
@@ -74,7 +76,8 @@ pub(crate) enum Blocks {
 }
 
 impl<'a> File<'a> {
-    pub(crate) fn new(script: &Script<'a>, earlier: &'a Earlier) -> Self {
+    /// Reads a script; `squawks` are the rules of squawk's that look at it.
+    pub(crate) fn new(script: &Script<'a>, squawks: &[Rule], earlier: &'a Earlier) -> Self {
         let split = split(script.source);
         let in_transaction = !split.no_transaction;
         // What was measured of another text says nothing about this one.
@@ -82,24 +85,24 @@ impl<'a> File<'a> {
             .measured
             .filter(|all| all.len() == split.statements.len());
         let text = script.source.text();
-        let read = |range: &Range<usize>| ast::SourceFile::parse(&text[range.clone()]);
-        let parses: Vec<_> = split
+        let texts: Vec<&str> = split
             .statements
             .iter()
-            .map(|one| read(&one.range))
+            .map(|one| &text[one.range.clone()])
             .collect();
+        let all = parsed(&texts, squawks);
         let mut log = Log::default();
-        for (index, parse) in parses.iter().enumerate() {
-            if let Some(tree) = parse.tree().stmts().next() {
+        for (index, parsed) in all.iter().enumerate() {
+            if let Some(tree) = parsed.parse.tree().stmts().next() {
                 log.after(script.before, index, &tree);
             }
         }
         let log = Rc::new(log);
         let mut held = BTreeMap::new();
         let mut statements = Vec::new();
-        for (index, (statement, parse)) in split.statements.into_iter().zip(parses).enumerate() {
+        for (index, (statement, parsed)) in split.statements.into_iter().zip(all).enumerate() {
             let sql = &text[statement.range.clone()];
-            let tree = parse.tree().stmts().next();
+            let tree = parsed.parse.tree().stmts().next();
             let measured = measured.map(|all| &all[index]);
             let took: BTreeMap<_, _> = measured.map(locks).unwrap_or_default();
             for (table, mode) in &took {
@@ -110,7 +113,7 @@ impl<'a> File<'a> {
                 range: statement.range,
                 sql,
                 tree,
-                parse,
+                parsed,
                 altered: OnceCell::new(),
                 alone: statement.alone.is_some(),
                 measured,

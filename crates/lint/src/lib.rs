@@ -13,6 +13,7 @@ mod file;
 mod finding;
 mod levels;
 mod names;
+mod parsed;
 mod reading;
 mod rules;
 mod squawk;

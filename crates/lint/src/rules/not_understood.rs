@@ -21,8 +21,7 @@ super::rule! {
 
 fn check(file: &File<'_>, found: &mut Vec<Finding>) {
     for statement in &file.statements {
-        let errors = statement.parse.errors();
-        let Some(first) = errors.first() else {
+        let Some(error) = &statement.parsed.error else {
             continue;
         };
         found.push(
@@ -30,7 +29,7 @@ fn check(file: &File<'_>, found: &mut Vec<Finding>) {
                 statement,
                 "no rule knows what this statement does: its syntax is not understood",
             )
-            .note(format!("the parser says: {}", first.message()))
+            .note(format!("the parser says: {}", error))
             .help("look at it yourself, then waive it with a reason"),
         );
     }

@@ -56,7 +56,7 @@ fn check(file: &File<'_>, found: &mut Vec<Finding>) {
             let finding = waiting(
                 statement,
                 (&table, &path),
-                statement.parse.tree().syntax(),
+                statement.parsed.parse.tree().syntax(),
                 "every row is written anew",
                 &format!("{what} writes {path} anew"),
             );
