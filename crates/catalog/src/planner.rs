@@ -171,6 +171,14 @@ impl<'a> Planner<'a> {
             let keys: Vec<_> = nodes.iter().map(|node| self.key(node)).collect();
             match order(&keys, &edges) {
                 Ok(order) => {
+                    let torn = self.torn(&nodes, &order, &edges);
+                    if !torn.is_empty() {
+                        let anew = torn.into_iter().map(|id| (id, Change::Replace));
+                        self.delta.changed.extend(anew);
+                        self.close();
+                        self.early = self.find_early();
+                        continue;
+                    }
                     let created = self.created();
                     let cx = Cx {
                         from: self.from,

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::{Moment, Node, Planner};
 use crate::catalog::Spelling;
 use crate::id::Id;
-use crate::kinds::Object;
+use crate::kinds::{GivesWay, Object};
 use crate::order::Edge;
 use crate::step::Step;
 
@@ -126,6 +126,44 @@ impl Planner<'_> {
         let before = self.alone.len();
         self.alone.extend(fallen);
         self.alone.len() > before
+    }
+
+    /// What is altered from using who gives up a name to using who takes it, so that the one cannot
+    /// go before the other comes: it is made anew instead.
+    pub(super) fn torn(&self, nodes: &[Node<'_>], order: &[usize], edges: &[Edge]) -> BTreeSet<Id> {
+        let mut place = vec![0; nodes.len()];
+        for (position, node) in order.iter().enumerate() {
+            place[*node] = position;
+        }
+        let too_late = edges.iter().filter(|edge| {
+            nodes[edge.first].moment == Moment::Drop
+                && nodes[edge.then].moment == Moment::Create
+                && place[edge.first] > place[edge.then]
+        });
+        let mut torn = BTreeSet::new();
+        for edge in too_late {
+            let (goes, comes) = (nodes[edge.first].id, nodes[edge.then].id);
+            let uses_both = |id: &Id| {
+                let used = self.from_needs.of(id);
+                used.iter()
+                    .any(|need| self.carrier(&need.id).as_ref() == Some(goes))
+                    && self.to_needs.of(id).iter().any(|need| need.id == *comes)
+            };
+            let can_be_anew = |id: &Id| {
+                let (object, below) = (self.from.get(id), self.from.get(goes));
+                object.zip(below).is_some_and(|(object, below)| {
+                    object.gives_way(below, true) == GivesWay::Rebuild
+                })
+            };
+            let altered = nodes.iter().filter(|node| node.moment == Moment::Alter);
+            torn.extend(
+                altered
+                    .map(|node| node.id)
+                    .filter(|id| uses_both(id) && can_be_anew(id))
+                    .cloned(),
+            );
+        }
+        torn
     }
 
     /// What has to be said before steps whose text mentions what comes after them.
