@@ -98,6 +98,9 @@ impl Planner<'_> {
                             edge(here, places[Detach as usize], soft);
                         }
                         edge(here, places[Alter as usize], true);
+                        for part in parts.get(&need.id).into_iter().flatten() {
+                            edge(here, Some(*part), true);
+                        }
                     }
                     if node.moment == Detach {
                         edge(here, find(node.id, Drop), false);
@@ -176,7 +179,14 @@ impl Planner<'_> {
                         }
                     }
                     if node.moment == Alter {
+                        let needed = self.to_needs.of(node.id);
                         for need in self.from_needs.of(node.id) {
+                            // An array of a type that is left keeps it from changing until then.
+                            if needed.iter().all(|still| still.id != need.id) {
+                                for part in parts.get(&need.id).into_iter().flatten() {
+                                    edge(here, Some(*part), true);
+                                }
+                            }
                             if !need.certain && mentioned.contains(&&need.id) {
                                 continue;
                             }
@@ -205,6 +215,9 @@ impl Planner<'_> {
                     edge(find(&own, Drop), find(&carrier, Drop), !need.certain);
                 }
                 edge(find(&own, Drop), find(&need.id, Alter), true);
+                for part in parts.get(&need.id).into_iter().flatten() {
+                    edge(find(&own, Drop), Some(*part), true);
+                }
             }
             for dependent in self.from_needs.dependents(id) {
                 edge(find(dependent, Alter), find(&own, Drop), true);

@@ -1,0 +1,4 @@
+CREATE DOMAIN d AS jsonb CONSTRAINT c1 CHECK (VALUE IS NOT NULL);
+CREATE DOMAIN e AS integer CONSTRAINT c2 CHECK (VALUE > 0);
+CREATE TABLE stays (id integer);
+CREATE TABLE other (id integer, a text);
