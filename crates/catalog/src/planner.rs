@@ -114,6 +114,13 @@ impl<'a> Planner<'a> {
             let Some(below_object) = self.from.get(&below) else {
                 continue;
             };
+            if let Some(whole) = below_object.ends_only_with(self.from, &|id| self.goes(id))
+                && self.to.contains(&whole)
+            {
+                self.detached.remove(&whole);
+                self.replaced.insert(whole.clone());
+                disturbed.push((whole, true));
+            }
             for id in self.from_needs.dependents(&below).to_vec() {
                 if !self.to.contains(&id) || self.replaced.contains(&id) {
                     continue;

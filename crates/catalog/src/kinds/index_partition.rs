@@ -113,6 +113,14 @@ impl Kind for IndexPartition {
         Vec::new()
     }
 
+    fn ends_only_with(&self, from: &Catalog, goes: &dyn Fn(&Id) -> bool) -> Option<Id> {
+        let own = index_of(from, &self.schema, &self.table, &self.index)?;
+        let bond = Id::in_parent(Tag::Partition, &self.schema, &self.table, "");
+        let detached = goes(&bond) || self.parent().is_some_and(|table| goes(&table));
+        let above = self.above(from)?;
+        (goes(&own) && !detached && !goes(&above)).then_some(above)
+    }
+
     fn alter(&self, _: &Self, _: &Cx<'_>) -> Change {
         Change::Replace
     }

@@ -77,6 +77,10 @@ pub trait Kind: Clone + PartialEq + Serialize + DeserializeOwned {
     fn contends(&self) -> Option<String> {
         None
     }
+    /// What has to go so that this can: Postgres lets no partition of an index go without the whole.
+    fn ends_only_with(&self, _from: &Catalog, _goes: &dyn Fn(&Id) -> bool) -> Option<Id> {
+        None
+    }
     /// Questions to the rows that are there: what would keep it from being made, or from becoming
     /// this.
     fn probes(&self, _old: Option<&Self>, _from: &Catalog) -> Vec<Probe> {

@@ -269,6 +269,9 @@ macro_rules! kinds {
             pub(crate) fn maker(&self, from: &Catalog, to: &Catalog) -> Option<Id> {
                 match self { $(Self::$name(x) => x.maker(from, to),)+ }
             }
+            pub(crate) fn ends_only_with(&self, from: &Catalog, goes: &dyn Fn(&Id) -> bool) -> Option<Id> {
+                match self { $(Self::$name(x) => x.ends_only_with(from, goes),)+ }
+            }
             pub(crate) fn contends(&self) -> Option<String> {
                 match self { $(Self::$name(x) => x.contends(),)+ }
             }
