@@ -131,6 +131,12 @@ impl Kind for PrimaryKey {
         }
     }
 
+    /// A table has one.
+    fn contends(&self) -> Option<String> {
+        let table = relation(&self.schema, &self.table);
+        Some(format!("primary key of {table}"))
+    }
+
     fn merges(&self) -> Option<String> {
         Some(self.behind.merges(&self.columns))
     }

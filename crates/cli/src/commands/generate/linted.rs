@@ -33,7 +33,12 @@ pub(in crate::commands) fn tell(
     {
         return Ok(());
     }
-    let read = by_text(&files, &before()?);
+    let before = before()?;
+    // Nor is what is done where nothing was.
+    if before.objects().next().is_none() {
+        return Ok(());
+    }
+    let read = by_text(&files, &before);
     let mut findings = judge(&read, levels).findings;
     if let Some(try_out) = try_out
         && (!findings.is_empty() || locked(plan) > 1)
