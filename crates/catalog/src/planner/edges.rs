@@ -190,11 +190,6 @@ impl Planner<'_> {
                             if !need.certain && mentioned.contains(&&need.id) {
                                 continue;
                             }
-                            // What came down from a table above is one's own once that is gone.
-                            if need.id.kind == node.id.kind && need.id.kind.comes_down() {
-                                edge(find(&need.id, Drop), here, true);
-                                continue;
-                            }
                             if let Some(carrier) = self.carrier(&need.id) {
                                 // What comes back may be needed again.
                                 let again = needed.iter().any(|still| still.id == need.id);

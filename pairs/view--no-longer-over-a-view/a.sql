@@ -1,0 +1,4 @@
+CREATE TABLE t (id integer PRIMARY KEY, a integer);
+CREATE FUNCTION f(x integer) RETURNS integer LANGUAGE sql AS $$ SELECT 1 $$;
+CREATE VIEW v1 AS SELECT id, f(id) AS b FROM t;
+CREATE VIEW v2 AS SELECT * FROM v1;
