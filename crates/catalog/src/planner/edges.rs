@@ -228,6 +228,7 @@ impl Planner<'_> {
         self.contenders(nodes, &find, &mut edge);
         self.leaders(nodes, &mut edge);
         self.bonds(nodes, &find, &mut edge);
+        self.own_beside_inherited(nodes, &find, &mut edge);
         edges
     }
 }
@@ -333,6 +334,50 @@ impl Planner<'_> {
                 let there = |part: &usize| nodes[*part].moment != Moment::Create;
                 for part in bound(object).into_iter().filter(there) {
                     edge(Some(part), Some(at), true);
+                }
+            }
+        }
+    }
+}
+
+impl Planner<'_> {
+    /// A table's own column that it would inherit as well is made before that of the table above,
+    /// which joins it, and is changed or dropped once that one is gone.
+    fn own_beside_inherited(
+        &self,
+        nodes: &[Node<'_>],
+        find: &impl Fn(&Id, Moment) -> Option<usize>,
+        edge: &mut impl FnMut(Option<usize>, Option<usize>, bool),
+    ) {
+        let mut above: FxHashMap<(&str, &str), Vec<Id>> = FxHashMap::default();
+        let of_change = |node: &&Node<'_>| {
+            node.id.kind.space() == Space::Column
+                && matches!(node.moment, Moment::Create | Moment::Alter | Moment::Drop)
+        };
+        if !nodes.iter().any(|node| of_change(&node)) {
+            return;
+        }
+        let bonds: Vec<Vec<Id>> = self
+            .from
+            .objects()
+            .map(|(_, object)| object.binds())
+            .collect();
+        for bond in &bonds {
+            if let [table, parent] = &bond[..] {
+                let place = (table.schema.as_str(), table.name.as_str());
+                above.entry(place).or_default().push(parent.clone());
+            }
+        }
+        if above.is_empty() {
+            return;
+        }
+        for (at, node) in nodes.iter().enumerate().filter(|(_, node)| of_change(node)) {
+            let place = (node.id.schema.as_str(), node.id.parent.as_str());
+            for parent in above.get(&place).into_iter().flatten() {
+                let same = Id::in_parent(node.id.kind, &parent.schema, &parent.name, &node.id.name);
+                match node.moment {
+                    Moment::Create => edge(Some(at), find(&same, Moment::Create), true),
+                    _ => edge(find(&same, Moment::Drop), Some(at), true),
                 }
             }
         }
