@@ -195,8 +195,10 @@ impl DataType {
         if from.family == to.family && from.base == to.base {
             return None;
         }
-        if let Some(truth) = truth_and_number(&from, &to, column, &target) {
-            return Some(truth);
+        let number = truth_and_number(&from, &to, column, &target)
+            .or_else(|| money_and_number(&from, &to, column, &target));
+        if number.is_some() {
+            return number;
         }
         let direct = from.is_text()
             || to.is_text()
@@ -223,6 +225,21 @@ fn truth_and_number(from: &Parts, to: &Parts, column: &str, target: &str) -> Opt
             Some(format!("{column}::integer::{target}"))
         }
         (_, "boolean") if from.family == Family::Number => Some(format!("{column} <> 0")),
+        _ => None,
+    }
+}
+
+/// The text of an amount has a currency, which no number can be read from.
+fn money_and_number(from: &Parts, to: &Parts, column: &str, target: &str) -> Option<String> {
+    if from.dimensions > 0 || to.dimensions > 0 {
+        return None;
+    }
+    match (from.base.as_str(), to.base.as_str()) {
+        ("money", "numeric") | ("numeric", "money") => Some(format!("{column}::{target}")),
+        ("money", _) if to.family == Family::Number => Some(format!("{column}::numeric::{target}")),
+        (_, "money") if from.family == Family::Number => {
+            Some(format!("{column}::numeric::{target}"))
+        }
         _ => None,
     }
 }

@@ -29,7 +29,7 @@ fn check(file: &File<'_>, found: &mut Vec<Finding>) {
                 statement,
                 "no rule knows what this statement does: its syntax is not understood",
             )
-            .note(format!("the parser says: {}", error))
+            .note(format!("the parser says: {error}"))
             .help("look at it yourself, then waive it with a reason"),
         );
     }
