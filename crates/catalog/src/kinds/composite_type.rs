@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Change, Cx, DataType, GivesWay, Kind, Object, Ref, Renaming, Tag, names};
+use crate::hazard::HazardKind;
 use crate::id::{Id, Space, qualified};
 use crate::sql::ident;
 use crate::step::Step;
@@ -77,6 +78,28 @@ impl CompositeType {
     }
 }
 
+impl CompositeType {
+    /// Whether there are values that only their text takes over: those of columns go by name.
+    fn is_carried_by_place(&self, cx: &Cx<'_>) -> bool {
+        let mut objects = cx.from.objects();
+        objects.any(|(id, object)| {
+            let may = match object {
+                Object::Column(column) => column.data_type.dimensions > 0,
+                _ => id.kind.space() == Space::Type && *id != self.id(),
+            };
+            let mut found = false;
+            if may {
+                object.clone().refs(&mut |r| {
+                    if let Ref::Type { schema, name } = r {
+                        found |= *schema == self.schema && *name == self.name;
+                    }
+                });
+            }
+            found
+        })
+    }
+}
+
 impl Kind for CompositeType {
     const SPACE: Space = Space::Type;
     const NOUN: &'static str = "composite type";
@@ -119,9 +142,22 @@ impl Kind for CompositeType {
         vec![Step::create(self.id(), sql)]
     }
 
-    fn drop(&self, _: &Cx<'_>) -> Vec<Step> {
+    fn drop(&self, cx: &Cx<'_>) -> Vec<Step> {
         let sql = format!("DROP TYPE {};", self.sql_name());
-        vec![Step::drop(self.id(), sql)]
+        let mut step = Step::drop(self.id(), sql);
+        if let Some(Object::CompositeType(new)) = cx.to.get(&self.id())
+            && new.attributes != self.attributes
+            && self.is_carried_by_place(cx)
+        {
+            step = step.hazard(
+                HazardKind::NarrowingCast,
+                format!(
+                    "values of {} in arrays, domains, ranges and other types go over by the place of their attributes, not by name: they may end in another attribute, or stop the migration",
+                    self.id().path()
+                ),
+            );
+        }
+        vec![step]
     }
 
     fn alter(&self, new: &Self, cx: &Cx<'_>) -> Change {
