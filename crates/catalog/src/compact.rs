@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::id::Id;
 use crate::kinds::{Cx, Fragment};
-use crate::order::Edge;
+use crate::order::{Edge, places};
 use crate::planner::{Moment, Node, Work};
 use crate::step::Step;
 
@@ -20,10 +20,7 @@ pub(crate) fn compact(
     mut said: BTreeMap<usize, Step>,
     cx: &Cx<'_>,
 ) -> Vec<Step> {
-    let mut place = vec![0; nodes.len()];
-    for (position, node) in order.iter().enumerate() {
-        place[*node] = position;
-    }
+    let place = places(order);
     let creates: FxHashMap<&Id, usize> = nodes
         .iter()
         .enumerate()

@@ -5,6 +5,7 @@ use rustc_hash::FxHashSet;
 
 use crate::catalog::Catalog;
 use crate::kinds::Cx;
+use crate::order::places;
 use crate::sql::literal;
 use crate::step::{Action, Step, Transaction};
 
@@ -72,10 +73,7 @@ fn in_few_commits(steps: Vec<Step>) -> Vec<Step> {
     }
     let mut order: Vec<usize> = (0..steps.len()).collect();
     order.sort_by_key(|at| (rounds[*at], group(&steps[*at])));
-    let mut place = vec![0; steps.len()];
-    for (position, at) in order.iter().enumerate() {
-        place[*at] = position;
-    }
+    let place = places(&order);
     let mut before = None;
     let mut steps: Vec<Option<Step>> = steps.into_iter().map(Some).collect();
     let mut ordered = Vec::new();

@@ -43,6 +43,15 @@ pub(crate) fn order<K: Ord>(keys: &[K], edges: &[Edge]) -> Result<Vec<usize>, Ve
     }
 }
 
+/// Where each of `0..order.len()` stands in an order of all of them.
+pub(crate) fn places(order: &[usize]) -> Vec<usize> {
+    let mut places = vec![0; order.len()];
+    for (place, at) in order.iter().enumerate() {
+        places[*at] = place;
+    }
+    places
+}
+
 fn sort<K: Ord>(keys: &[K], edges: &[Edge]) -> (Vec<usize>, Vec<usize>) {
     let mut waits = vec![0usize; keys.len()];
     let mut after: Vec<Vec<usize>> = vec![Vec::new(); keys.len()];

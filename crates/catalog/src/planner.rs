@@ -1,6 +1,7 @@
 //! What has to give way to what, and what happens to each object at which moment.
 
 mod circles;
+mod descent;
 mod edges;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -8,7 +8,7 @@ use super::{Moment, Node, Planner};
 use crate::catalog::Spelling;
 use crate::id::Id;
 use crate::kinds::{GivesWay, Object};
-use crate::order::Edge;
+use crate::order::{Edge, places};
 use crate::step::Step;
 
 impl Planner<'_> {
@@ -131,10 +131,7 @@ impl Planner<'_> {
     /// What is altered from using who gives up a name to using who takes it, so that the one cannot
     /// go before the other comes: it is made anew instead.
     pub(super) fn torn(&self, nodes: &[Node<'_>], order: &[usize], edges: &[Edge]) -> BTreeSet<Id> {
-        let mut place = vec![0; nodes.len()];
-        for (position, node) in order.iter().enumerate() {
-            place[*node] = position;
-        }
+        let place = places(order);
         let too_late = edges.iter().filter(|edge| {
             nodes[edge.first].moment == Moment::Drop
                 && nodes[edge.then].moment == Moment::Create
@@ -173,10 +170,7 @@ impl Planner<'_> {
         order: &[usize],
         edges: &[Edge],
     ) -> BTreeMap<usize, Step> {
-        let mut place = vec![0; nodes.len()];
-        for (position, node) in order.iter().enumerate() {
-            place[*node] = position;
-        }
+        let place = places(order);
         let early: BTreeSet<usize> = edges
             .iter()
             .filter(|edge| place[edge.first] > place[edge.then])
