@@ -46,7 +46,7 @@ impl Altered {
     fn by(statement: &Statement<'_>) -> Option<Self> {
         let (name, actions) = actions(statement.tree.as_ref()?)?;
         Some(Self {
-            table: statement.world.table(&name)?.clone(),
+            table: statement.world.table(&name)?,
             name: name.path(),
             actions,
         })

@@ -76,9 +76,7 @@ impl CompositeType {
                     .is_some_and(|needs| needs.contains(&own))
         })
     }
-}
 
-impl CompositeType {
     /// Whether there are values that only their text takes over: those of columns go by name.
     fn is_carried_by_place(&self, cx: &Cx<'_>) -> bool {
         let mut objects = cx.from.objects();

@@ -1,5 +1,7 @@
 //! Types of columns: how they are written, and what a change from one to another does to rows.
 
+mod numbers;
+
 use serde::{Deserialize, Serialize};
 
 use super::Ref;
@@ -195,10 +197,8 @@ impl DataType {
         if from.family == to.family && from.base == to.base {
             return None;
         }
-        let number = truth_and_number(&from, &to, column, &target)
-            .or_else(|| money_and_number(&from, &to, column, &target));
-        if number.is_some() {
-            return number;
+        if let Some(number) = numbers::converted(&from, &to, column, &target) {
+            return Some(number);
         }
         let direct = from.is_text()
             || to.is_text()
@@ -211,36 +211,6 @@ impl DataType {
             let brackets = "[]".repeat(from.dimensions.min(to.dimensions) as usize);
             format!("{column}::text{brackets}::{target}")
         })
-    }
-}
-
-/// `true` is 1 and 0 is `false`; Postgres casts `integer` alone so, and reads no number from `true`.
-fn truth_and_number(from: &Parts, to: &Parts, column: &str, target: &str) -> Option<String> {
-    if from.dimensions > 0 || to.dimensions > 0 {
-        return None;
-    }
-    match (from.base.as_str(), to.base.as_str()) {
-        ("boolean", "integer") | ("integer", "boolean") => Some(format!("{column}::{target}")),
-        ("boolean", _) if to.family == Family::Number => {
-            Some(format!("{column}::integer::{target}"))
-        }
-        (_, "boolean") if from.family == Family::Number => Some(format!("{column} <> 0")),
-        _ => None,
-    }
-}
-
-/// The text of an amount has a currency, which no number can be read from.
-fn money_and_number(from: &Parts, to: &Parts, column: &str, target: &str) -> Option<String> {
-    if from.dimensions > 0 || to.dimensions > 0 {
-        return None;
-    }
-    match (from.base.as_str(), to.base.as_str()) {
-        ("money", "numeric") | ("numeric", "money") => Some(format!("{column}::{target}")),
-        ("money", _) if to.family == Family::Number => Some(format!("{column}::numeric::{target}")),
-        (_, "money") if from.family == Family::Number => {
-            Some(format!("{column}::numeric::{target}"))
-        }
-        _ => None,
     }
 }
 

@@ -53,14 +53,9 @@ impl Hygiene {
             .await
             .map_err(|error| error.diagnostic("preparing the session"))?;
         // Not every platform can.
-        let check = (CHECK, "1000".to_owned());
-        if major >= 14
-            && session
-                .execute(&set(std::slice::from_ref(&check)))
-                .await
-                .is_ok()
-        {
-            settings.push(check);
+        let check = [(CHECK, "1000".to_owned())];
+        if major >= 14 && session.execute(&set(&check)).await.is_ok() {
+            settings.extend(check);
         }
         let settings = set(&settings);
         // By name, not RESET: a server in single-user mode takes RESET for nothing.
