@@ -9,10 +9,15 @@ use crate::batch::{Batch, batches, mark_boundaries};
 use crate::catalog::Catalog;
 use crate::diff::delta;
 use crate::hazard::HazardKind;
+use crate::id::Id;
+use crate::kinds::Tag;
 use crate::online::online;
 use crate::planner::Planner;
 use crate::rename::{Decision, Decisions, Question, resolve};
 use crate::step::Step;
+
+/// What makes names without a schema those of `public`, where plans have them.
+pub const IN_PUBLIC: &str = "SET search_path TO public;";
 
 /// What planning comes to.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,6 +48,21 @@ impl Plan {
     /// The steps cut into transactions.
     pub fn batches(&self) -> Vec<Batch> {
         batches(&self.steps)
+    }
+
+    /// The same for a session whose `search_path` leads elsewhere first: what the steps call by its name
+    /// alone is in `public`.
+    #[must_use]
+    pub fn in_public(mut self) -> Self {
+        for step in &mut self.steps {
+            for first in &mut step.after {
+                *first += 1;
+            }
+        }
+        let first = Step::alter(Id::global(Tag::Schema, "public"), IN_PUBLIC)
+            .because("the search_path of this database leads to another schema first");
+        self.steps.insert(0, first);
+        self
     }
 
     /// Every kind of hazard in it that is refused until it is allowed by name.

@@ -99,28 +99,41 @@ impl<'a> Planner<'a> {
 
     /// Finds everything that has to give way to a change below it.
     fn close(&mut self) {
-        let mut disturbed: Vec<(Id, bool)> = Vec::new();
+        // Each with what it becomes, where it is not replaced.
+        let mut disturbed: Vec<(Id, Option<Object>)> = Vec::new();
         for (id, change) in &self.delta.changed {
             match change {
                 Change::Replace => {
                     self.replaced.insert(id.clone());
-                    disturbed.push((id.clone(), true));
+                    disturbed.push((id.clone(), None));
                 }
-                Change::Alter { disturbs: true, .. } => disturbed.push((id.clone(), false)),
+                Change::Alter { disturbs: true, .. } => {
+                    disturbed.push((id.clone(), self.to.get(id).cloned()));
+                }
                 Change::Alter { .. } => {}
             }
         }
-        disturbed.extend(self.delta.dropped.iter().map(|id| (id.clone(), true)));
-        while let Some((below, replaced)) = disturbed.pop() {
+        let appearing = self.delta.created.iter().chain(&self.replaced);
+        let wholes: Vec<Id> = appearing
+            .filter_map(|id| self.to.get(id)?.comes_only_with(self.from, self.to))
+            .collect();
+        for whole in wholes {
+            if self.from.contains(&whole) && self.replaced.insert(whole.clone()) {
+                disturbed.push((whole, None));
+            }
+        }
+        disturbed.extend(self.delta.dropped.iter().map(|id| (id.clone(), None)));
+        while let Some((below, becomes)) = disturbed.pop() {
             let Some(below_object) = self.from.get(&below) else {
                 continue;
             };
+            let replaced = becomes.is_none();
             if let Some(whole) = below_object.ends_only_with(self.from, &|id| self.goes(id))
                 && self.to.contains(&whole)
             {
                 self.detached.remove(&whole);
                 self.replaced.insert(whole.clone());
-                disturbed.push((whole, true));
+                disturbed.push((whole, None));
             }
             for id in self.from_needs.dependents(&below).to_vec() {
                 if !self.to.contains(&id) || self.replaced.contains(&id) {
@@ -129,27 +142,34 @@ impl<'a> Planner<'a> {
                 let Some(object) = self.from.get(&id) else {
                     continue;
                 };
-                match object.gives_way(below_object, replaced) {
+                let gives_way = match (object.gives_way(below_object, replaced), &becomes) {
+                    (GivesWay::Stay, Some(new)) if !object.stays_on(below_object, new) => {
+                        GivesWay::Rebuild
+                    }
+                    (gives_way, _) => gives_way,
+                };
+                match gives_way {
                     GivesWay::Stay => {}
                     GivesWay::Rebuild if self.leaves(&id, &below) => {}
                     GivesWay::RebuildUnder(bond) if self.goes(&bond) => {}
                     GivesWay::Rebuild | GivesWay::RebuildUnder(_) => {
                         self.detached.remove(&id);
                         self.replaced.insert(id.clone());
-                        disturbed.push((id, true));
+                        disturbed.push((id, None));
                     }
                     GivesWay::Detach => {
                         // What is dropped for good is left by the object's own change.
                         let leaves = self.delta.dropped.contains(&below)
-                            && self.delta.changed.contains_key(&id);
+                            && self.delta.changed.contains_key(&id)
+                            && !self.is_followed(&below);
                         // It may have let go of something else already.
                         let now = self.detached.get(&id).unwrap_or(object);
                         if !leaves
                             && let Some(meanwhile) = now.detached(below_object)
                             && meanwhile != *now
                         {
-                            self.detached.insert(id.clone(), meanwhile);
-                            disturbed.push((id, false));
+                            disturbed.push((id.clone(), Some(meanwhile.clone())));
+                            self.detached.insert(id, meanwhile);
                         }
                     }
                 }
@@ -165,11 +185,14 @@ impl<'a> Planner<'a> {
         if self.replaced.contains(below) {
             return self.to_needs.of(id).iter().all(|need| need.id != *below);
         }
-        // Where something new goes by the same name, the change has to wait until it is free.
-        let taken = |new: &Id| {
+        self.delta.dropped.contains(below) && !self.is_followed(below)
+    }
+
+    /// Whether something new goes by the same name, so that what uses both waits until it is free.
+    fn is_followed(&self, below: &Id) -> bool {
+        self.delta.created.iter().any(|new| {
             new.schema == below.schema && new.parent == below.parent && new.word() == below.word()
-        };
-        self.delta.dropped.contains(below) && !self.delta.created.iter().any(taken)
+        })
     }
 
     pub(crate) fn steps(mut self) -> Result<Vec<Step>> {
@@ -300,10 +323,14 @@ impl<'a> Planner<'a> {
             explain(&mut away, "lets go of a type that is made anew");
             nodes.push(node(id, Moment::Detach, away));
             let mut back = alter_steps(meanwhile, new, &cx);
-            for step in &mut back {
-                // The type itself says which values it no longer has.
-                step.hazards
-                    .retain(|hazard| hazard.kind != HazardKind::NarrowingCast);
+            let needs = self.from_needs.of(id);
+            let moves_on = needs.iter().any(|n| self.delta.dropped.contains(&n.id));
+            if !moves_on {
+                for step in &mut back {
+                    // The type itself says which values it no longer has.
+                    step.hazards
+                        .retain(|hazard| hazard.kind != HazardKind::NarrowingCast);
+                }
             }
             nodes.push(node(id, Moment::Attach, back));
         }

@@ -13,6 +13,7 @@ use driftless_sources::config::{self, Config};
 use crate::args::{Database, Global};
 use crate::env;
 use crate::exit::Result;
+use crate::sides::Side;
 
 mod credentials;
 
@@ -57,6 +58,12 @@ impl Settings {
     /// The same for a command that may begin a project: without any config, the usual one holds.
     pub(crate) fn load_or_begin(global: &Global) -> Result<Self> {
         Self::load_with(global, true)
+    }
+
+    /// The same for a command about these sides: where no project is needed, none has to be there.
+    pub(crate) fn load_for(global: &Global, sides: &[&str]) -> Result<Self> {
+        let alone = sides.iter().all(|side| Side::stands_alone(side));
+        Self::load_with(global, alone)
     }
 
     fn load_with(global: &Global, may_begin: bool) -> Result<Self> {

@@ -46,6 +46,12 @@ pub(crate) enum State {
 }
 
 impl Side {
+    /// Whether a side says all by itself, without a project.
+    pub(crate) fn stands_alone(text: &str) -> bool {
+        let of_project = matches!(text, "schema" | "migrations" | "snapshot");
+        !of_project && !text.starts_with("migrations@") && !text.starts_with("env:")
+    }
+
     /// Reads `schema`, `migrations@TAG`, `snapshot`, a path or a URL.
     pub(crate) fn parse(text: &str, settings: &Settings) -> Result<Self> {
         if let Some(tag) = text.strip_prefix("migrations@") {
@@ -118,6 +124,20 @@ impl State {
             Self::Live(session) => Some(session.server().major()),
             _ => None,
         }
+    }
+
+    /// Whether it is a database where a name without a schema may mean something outside of `public`.
+    pub(crate) async fn looks_elsewhere(&self) -> bool {
+        let Self::Live(session) = self else {
+            return false;
+        };
+        let first = "SELECT pg_catalog.current_schema()";
+        let rows = session.texts(first).await.unwrap_or_default();
+        let first = rows
+            .into_iter()
+            .next()
+            .and_then(|mut row| row.swap_remove(0));
+        first.is_some_and(|schema| schema != "public")
     }
 
     /// The side as Postgres spells it.

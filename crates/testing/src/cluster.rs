@@ -292,7 +292,7 @@ fn give_to_server(data: &Path) {
 /// A program of Postgres refuses to run as root: then it runs as `postgres` or `nobody`.
 pub fn as_server(program: &Path, folder: &Path) -> Command {
     let mut command = Command::new(program);
-    command.current_dir(folder);
+    command.current_dir(folder).env_remove("PGPORT");
     if let Some((uid, gid)) = other_user() {
         command.uid(uid).gid(gid);
     }

@@ -225,6 +225,22 @@ fn named(data_type: &DataType) -> (String, String) {
     (data_type.schema.clone(), data_type.name.clone())
 }
 
+/// Whether other types, or arrays in columns, are made of a type.
+fn stands_inside(catalog: &Catalog, of: &(String, String)) -> bool {
+    catalog.objects().any(|(_, object)| match object {
+        Object::Column(column) => {
+            column.data_type.dimensions > 0 && named(&column.data_type) == *of
+        }
+        Object::Domain(domain) => named(&domain.data_type) == *of,
+        Object::RangeType(range) => named(&range.subtype) == *of,
+        Object::CompositeType(composite) => {
+            let mut types = composite.attributes.iter().map(|one| named(&one.data_type));
+            types.any(|one| one == *of)
+        }
+        _ => false,
+    })
+}
+
 /// Types that are not what they were, and those that are made of them: a column of such a type
 /// is written anew though its own definition stays.
 fn changed_types(from: &Catalog, to: &Catalog) -> BTreeSet<(String, String)> {
@@ -233,6 +249,12 @@ fn changed_types(from: &Catalog, to: &Catalog) -> BTreeSet<(String, String)> {
         .filter(|(id, object)| id.kind.space() == Space::Type && to.get(id) != Some(object))
         .map(|(id, _)| (id.schema.to_string(), id.name.to_string()))
         .collect();
+    // Postgres adds no check to a domain that stands inside other values.
+    let gained = to.of_kind(Tag::DomainCheck).filter_map(|(id, check)| {
+        let domain = (id.schema.to_string(), id.parent.to_string());
+        (from.get(id) != Some(check) && stands_inside(from, &domain)).then_some(domain)
+    });
+    changed.extend(gained);
     loop {
         let before = changed.len();
         for (id, object) in from.objects() {

@@ -9,6 +9,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub(super) use settings::Settings;
+
 use super::data_type::Trial;
 use super::options::Options;
 use super::probe::Probe;
@@ -417,7 +419,9 @@ impl Kind for Column {
         let own = &self.data_type;
         let named = |schema: &str, name: &str| own.schema == schema && own.name == name;
         let data_type = match below {
-            Object::CompositeType(x) if named(&x.schema, &x.name) && own.dimensions == 0 => {
+            Object::CompositeType(x) if named(&x.schema, &x.name) => DataType::carrier(),
+            // There may be a composite type at the bottom.
+            Object::Domain(x) if named(&x.schema, &x.name) && !x.data_type.schema.is_empty() => {
                 DataType::carrier()
             }
             Object::RangeType(x) if named(&x.multirange_schema, &x.multirange) => own.as_text(),

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::data_type::Conversion;
 use super::{Change, Cx, DataType, GivesWay, Kind, Object, Ref, Renaming, Tag, names};
 use crate::hazard::HazardKind;
 use crate::id::{Id, Space, qualified};
@@ -77,23 +78,39 @@ impl CompositeType {
         })
     }
 
-    /// Whether there are values that only their text takes over: those of columns go by name.
-    fn is_carried_by_place(&self, cx: &Cx<'_>) -> bool {
-        let mut objects = cx.from.objects();
-        objects.any(|(id, object)| {
-            let may = match object {
-                Object::Column(column) => column.data_type.dimensions > 0,
-                _ => id.kind.space() == Space::Type && *id != self.id(),
+    /// A step with what stored values lose by it.
+    fn loses(&self, mut step: Step, new: &Self, cx: &Cx<'_>) -> Step {
+        if !self.is_stored(cx) {
+            return step;
+        }
+        let path = self.id().path();
+        for old in &self.attributes {
+            let name = &old.name;
+            let Some(new) = new.attribute(name) else {
+                let what = format!("attribute {name} of {path} and its values are dropped");
+                step = step.hazard(HazardKind::DropColumn, what);
+                continue;
             };
-            let mut found = false;
-            if may {
-                object.clone().refs(&mut |r| {
-                    if let Ref::Type { schema, name } = r {
-                        found |= *schema == self.schema && *name == self.name;
-                    }
-                });
+            if old.data_type.conversion(&new.data_type) == Conversion::Narrowing {
+                let target = new.type_sql();
+                let what = format!(
+                    "attribute {name} of {path} becomes {target}: a value that does not fit stops the migration or loses precision"
+                );
+                step = step.hazard(HazardKind::NarrowingCast, what);
             }
-            found
+        }
+        step
+    }
+
+    /// Whether there are ranges of it, which only their text takes over: all else goes by name.
+    fn is_carried_by_place(&self, cx: &Cx<'_>) -> bool {
+        let mut ranges = cx.from.of_kind(Tag::RangeType);
+        ranges.any(|(id, _)| {
+            let needs = cx.from.recorded_needs(id).unwrap_or_default();
+            needs.iter().any(|need| {
+                let through = cx.from.recorded_needs(need).unwrap_or_default();
+                *need == self.id() || through.contains(&self.id())
+            })
         })
     }
 }
@@ -143,19 +160,19 @@ impl Kind for CompositeType {
     fn drop(&self, cx: &Cx<'_>) -> Vec<Step> {
         let sql = format!("DROP TYPE {};", self.sql_name());
         let mut step = Step::drop(self.id(), sql);
-        if let Some(Object::CompositeType(new)) = cx.to.get(&self.id())
-            && new.attributes != self.attributes
-            && self.is_carried_by_place(cx)
-        {
+        let Some(Object::CompositeType(new)) = cx.to.get(&self.id()) else {
+            return vec![step];
+        };
+        if new.attributes != self.attributes && self.is_carried_by_place(cx) {
             step = step.hazard(
                 HazardKind::NarrowingCast,
                 format!(
-                    "values of {} in arrays, domains, ranges and other types go over by the place of their attributes, not by name: they may end in another attribute, or stop the migration",
+                    "values of {} in ranges go over by the place of their attributes, not by name: they may end in another attribute, or stop the migration",
                     self.id().path()
                 ),
             );
         }
-        vec![step]
+        vec![self.loses(step, new, cx)]
     }
 
     fn alter(&self, new: &Self, cx: &Cx<'_>) -> Change {
@@ -202,7 +219,7 @@ impl Kind for CompositeType {
         }
         let sql = format!("ALTER TYPE {} {};", self.sql_name(), actions.join(", "));
         Change::Alter {
-            steps: vec![Step::alter(self.id(), sql)],
+            steps: vec![self.loses(Step::alter(self.id(), sql), new, cx)],
             disturbs,
         }
     }

@@ -61,9 +61,20 @@ impl DataType {
         }
     }
 
-    /// What values of a composite type are while it is made anew: attributes keep their names.
+    /// What values of a composite type, alone or in arrays and domains, are while it is made anew:
+    /// attributes keep their names.
     pub(super) fn carrier() -> Self {
         Self::verbatim(CARRIER)
+    }
+
+    pub(super) fn is_carrier(&self) -> bool {
+        self.name == CARRIER
+    }
+
+    /// `USING` for a column that was carried, with the help of a type that has one attribute, `value`.
+    pub(super) fn unwrapping(wrapper: &str, column: &str) -> String {
+        let value = format!("jsonb_build_object('value', {})", ident(column));
+        format!(" USING (jsonb_populate_record(NULL::{wrapper}, {value})).value")
     }
 
     pub(super) fn refs(&mut self, visit: &mut dyn FnMut(Ref<'_>)) {
@@ -114,6 +125,9 @@ impl DataType {
         let (old, new) = (Parts::of(&self.stored()), Parts::of(&new.stored()));
         if old == new {
             return Conversion::None;
+        }
+        if new.base == CARRIER || old.base == CARRIER {
+            return Conversion::Rewrite;
         }
         if old.dimensions != new.dimensions {
             return Conversion::Narrowing;
@@ -170,10 +184,10 @@ impl DataType {
     fn converted(&self, new: &Self, column: &str) -> Option<String> {
         let (from, to) = (Parts::of(&self.stored()), Parts::of(&new.stored()));
         let target = new.stored().sql();
-        if new.name == CARRIER {
+        if new.is_carrier() {
             return Some(format!("to_jsonb({column})"));
         }
-        if self.name == CARRIER {
+        if self.is_carrier() {
             return Some(format!("jsonb_populate_record(NULL::{target}, {column})"));
         }
         let element_of = |array: &Self| Self {

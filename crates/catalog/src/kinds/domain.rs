@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Change, Cx, DataType, GivesWay, Kind, Object, Ref, Renaming, Tag, names};
+use crate::catalog::Catalog;
 use crate::hazard::HazardKind;
 use crate::id::{Id, Space, qualified};
 use crate::sql::ident;
@@ -45,6 +46,55 @@ impl Domain {
             None => "NOT NULL".to_owned(),
         }
     }
+}
+
+/// Whether columns hold values of a domain within arrays, composite types or ranges, and go on doing
+/// so: Postgres adds no constraint to it then.
+pub(super) fn is_held_within(domain: (&str, &str), from: &Catalog, to: &Catalog) -> bool {
+    // The domain and domains over it; and all that has such values inside.
+    let mut alike = vec![(domain.0.to_owned(), domain.1.to_owned())];
+    let mut holders: Vec<(String, String)> = Vec::new();
+    loop {
+        let before = alike.len() + holders.len();
+        for tag in [Tag::Domain, Tag::CompositeType, Tag::RangeType] {
+            for (id, object) in from.of_kind(tag) {
+                let own = (id.schema.to_string(), id.name.to_string());
+                if alike.contains(&own) || holders.contains(&own) {
+                    continue;
+                }
+                let mut named = Vec::new();
+                object.clone().refs(&mut |r| {
+                    if let Ref::Type { schema, name } = r {
+                        named.push((schema.clone(), name.clone()));
+                    }
+                });
+                let is_alias = matches!(object, Object::Domain(x) if x.data_type.dimensions == 0);
+                if is_alias && named.iter().any(|name| alike.contains(name)) {
+                    alike.push(own);
+                } else if (named.iter()).any(|name| alike.contains(name) || holders.contains(name))
+                {
+                    if let Object::RangeType(range) = object {
+                        holders.push((range.multirange_schema.clone(), range.multirange.clone()));
+                    }
+                    holders.push(own);
+                }
+            }
+        }
+        if alike.len() + holders.len() == before {
+            break;
+        }
+    }
+    from.of_kind(Tag::Column).any(|(id, object)| {
+        let Object::Column(column) = object else {
+            return false;
+        };
+        let name = (&column.data_type.schema, &column.data_type.name);
+        let is = |known: &(String, String)| (&known.0, &known.1) == name;
+        let holds =
+            holders.iter().any(is) || column.data_type.dimensions > 0 && alike.iter().any(is);
+        holds
+            && matches!(to.get(id), Some(Object::Column(new)) if new.data_type == column.data_type)
+    })
 }
 
 impl Kind for Domain {
@@ -115,8 +165,13 @@ impl Kind for Domain {
         vec![Step::drop(self.id(), sql)]
     }
 
-    fn alter(&self, new: &Self, _: &Cx<'_>) -> Change {
-        if self.data_type != new.data_type || self.collation != new.collation {
+    fn alter(&self, new: &Self, cx: &Cx<'_>) -> Change {
+        let own = (self.schema.as_str(), self.name.as_str());
+        let looks_at_values = new.not_null && !self.not_null;
+        if self.data_type != new.data_type
+            || self.collation != new.collation
+            || looks_at_values && is_held_within(own, cx.from, cx.to)
+        {
             return Change::Replace;
         }
         let mut steps = Vec::new();

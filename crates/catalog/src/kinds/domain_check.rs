@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Change, Cx, Fragment, GivesWay, Kind, Object, Ref, Renaming, Tag, constraint};
+use super::{Change, Cx, Fragment, GivesWay, Kind, Object, Ref, Renaming, Tag, constraint, domain};
+use crate::catalog::Catalog;
 use crate::hazard::HazardKind;
 use crate::id::{Id, Space, qualified};
 use crate::sql::ident;
@@ -76,6 +77,11 @@ impl Kind for DomainCheck {
             schema: &mut self.schema,
             name: &mut self.domain,
         });
+    }
+
+    fn comes_only_with(&self, from: &Catalog, to: &Catalog) -> Option<Id> {
+        let held = domain::is_held_within((&self.schema, &self.domain), from, to);
+        (self.validated && held).then(|| self.domain_id())
     }
 
     fn create(&self, cx: &Cx<'_>) -> Vec<Step> {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::data_type::Conversion;
 use super::probe::{Probe, has_columns};
 use super::{
     Change, Cx, GivesWay, Kind, Object, Ref, Renaming, Tag, constraint, index_partition, lineage,
@@ -418,6 +419,16 @@ impl Kind for Index {
             ident(&new.name)
         );
         vec![Step::rename(new.id(), sql)]
+    }
+
+    fn stays_on(&self, old: &Object, new: &Object) -> bool {
+        let (Object::Column(old), Object::Column(new)) = (old, new) else {
+            return true;
+        };
+        let sorts = matches!(self.method.as_str(), "btree" | "hash");
+        let named = (self.columns.iter()).any(|column| column.operator_class.is_some());
+        // The new type may have no operator class of that method, or of that name.
+        sorts && !named || old.data_type.conversion(&new.data_type) == Conversion::None
     }
 
     fn gives_way(&self, below: &Object, replaced: bool) -> GivesWay {

@@ -81,6 +81,16 @@ pub trait Kind: Clone + PartialEq + Serialize + DeserializeOwned {
     fn ends_only_with(&self, _from: &Catalog, _goes: &dyn Fn(&Id) -> bool) -> Option<Id> {
         None
     }
+    /// What has to be made anew so that this can be made: Postgres adds no check to a domain of which
+    /// arrays are stored.
+    fn comes_only_with(&self, _from: &Catalog, _to: &Catalog) -> Option<Id> {
+        None
+    }
+    /// Whether it can stay where it is while what it is on becomes another, where Postgres would take
+    /// care of that.
+    fn stays_on(&self, _old: &Object, _new: &Object) -> bool {
+        true
+    }
     /// Questions to the rows that are there: what would keep it from being made, or from becoming
     /// this.
     fn probes(&self, _old: Option<&Self>, _from: &Catalog) -> Vec<Probe> {

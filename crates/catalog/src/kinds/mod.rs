@@ -32,6 +32,7 @@ mod kind;
 mod language;
 mod lineage;
 mod materialized_view;
+mod materialized_view_column;
 mod member_grants;
 mod membership;
 pub(crate) mod names;
@@ -105,6 +106,7 @@ pub use kind::Kind;
 pub use language::Language;
 pub use lineage::Descent;
 pub use materialized_view::MaterializedView;
+pub use materialized_view_column::MaterializedViewColumn;
 pub use member_grants::MemberGrants;
 pub use membership::{Membership, MembershipGrant};
 pub use operator::Operator;
@@ -272,6 +274,12 @@ macro_rules! kinds {
             pub(crate) fn ends_only_with(&self, from: &Catalog, goes: &dyn Fn(&Id) -> bool) -> Option<Id> {
                 match self { $(Self::$name(x) => x.ends_only_with(from, goes),)+ }
             }
+            pub(crate) fn comes_only_with(&self, from: &Catalog, to: &Catalog) -> Option<Id> {
+                match self { $(Self::$name(x) => x.comes_only_with(from, to),)+ }
+            }
+            pub(crate) fn stays_on(&self, old: &Self, new: &Self) -> bool {
+                match self { $(Self::$name(x) => x.stays_on(old, new),)+ }
+            }
             pub(crate) fn contends(&self) -> Option<String> {
                 match self { $(Self::$name(x) => x.contends(),)+ }
             }
@@ -383,6 +391,7 @@ kinds! {
     Index,
     View,
     MaterializedView,
+    MaterializedViewColumn,
     Statistics,
     Policy,
     Rule,

@@ -111,6 +111,11 @@ impl Planner<'_> {
                 Create | Attach | Alter => {
                     if node.moment == Attach {
                         edge(find(node.id, Create), here, false);
+                        // What it let go of may have a name in common with what it takes.
+                        for need in self.from_needs.of(node.id) {
+                            let gone = self.carrier(&need.id);
+                            edge(gone.and_then(|id| find(&id, Drop)), here, true);
+                        }
                     }
                     let whole = self.whole_of(node);
                     for need in self.needs_in_target(node) {

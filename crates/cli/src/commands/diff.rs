@@ -15,18 +15,22 @@ use crate::sides::{Side, State};
 use crate::ui::Ui;
 
 pub(crate) fn run(args: &Diff, global: &Global, ui: &mut Ui) -> Result<Exit> {
-    let settings = Settings::load(global)?;
+    let settings = Settings::load_for(global, &[&args.from, &args.to])?;
     ui.tell_all(&settings.warnings);
     let (from, to) = (
         Side::parse(&args.from, &settings)?,
         Side::parse(&args.to, &settings)?,
     );
-    let (from, to) = block_on(async {
+    let (elsewhere, (from, to)) = block_on(async {
         let from = from.state(&settings, ui).await?;
         let to = to.state(&settings, ui).await?;
-        both(from, to, args, &settings, ui).await
+        let elsewhere = from.looks_elsewhere().await;
+        Ok((elsewhere, both(from, to, args, &settings, ui).await?))
     })?;
-    let plan = planned(&from, &to, args, ui)?;
+    let mut plan = planned(&from, &to, args, ui)?;
+    if elsewhere && !plan.is_empty() {
+        plan = plan.in_public();
+    }
     ui.field("in_step", plan.is_empty());
     ui.field("plan", json::Plan::new(&plan, &[]));
     if plan.is_empty() {

@@ -15,7 +15,7 @@ use crate::sides::{Side, State};
 use crate::ui::Ui;
 
 pub(crate) fn run(args: &Erd, global: &Global, ui: &mut Ui) -> Result<Exit> {
-    let settings = Settings::load(global)?;
+    let settings = Settings::load_for(global, &[&args.of])?;
     ui.tell_all(&settings.warnings);
     let catalog = catalog(args, &settings, ui)?;
     let mut diagram = Diagram::of_catalog(&catalog)?;

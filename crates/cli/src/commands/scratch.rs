@@ -10,7 +10,7 @@ use crate::settings::Settings;
 use crate::ui::Ui;
 
 pub(crate) fn run(args: &ScratchCommand, global: &Global, ui: &mut Ui) -> Result<Exit> {
-    let settings = Settings::load(global)?;
+    let settings = Settings::load_or_begin(global)?;
     let choice = Choice::new(&settings, &args.scratch, None)?;
     let (word, engine) = match &choice.engine {
         Engine::Server(options) => ("server", options.to_string()),

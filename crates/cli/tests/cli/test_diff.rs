@@ -106,6 +106,53 @@ fn databases_and_files_are_sides() {
 }
 
 #[test]
+fn no_project_is_needed_where_none_is_asked_for() {
+    let Some(database) = TestDatabase::new() else {
+        return;
+    };
+    database.sql("CREATE TABLE posts (id integer);");
+    let project = TestProject::empty();
+    project.write("new.sql", "CREATE TABLE posts (id integer, title text);");
+    assert_snapshot!(project.run(&["diff", &database.url(), "new.sql"]), @r#"
+    exit 0
+    --- stdout
+    ALTER TABLE "posts" ADD COLUMN "title" text;
+    "#);
+    assert_snapshot!(project.run(&["diff", &database.url(), "schema"]), @"
+    exit 1
+    --- stderr
+    error[config-not-found]: there is no drizzle.config.ts in [DIR]
+     |
+     = note: looked for drizzle.config.ts, drizzle.config.js, drizzle.config.json, drizzle.config.mts, drizzle.config.mjs, drizzle.config.cts, drizzle.config.cjs
+     = help: go to the project's directory, or name it with -C, or the file with --config
+    ");
+    // Where a bare name leads elsewhere, it is said first which schema is meant.
+    let first = "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = app', current_database()); END $$;";
+    database.sql(&format!("CREATE SCHEMA app; {first}"));
+    project.write(
+        "new.sql",
+        "CREATE SCHEMA app; CREATE TABLE posts (id integer, title text);",
+    );
+    assert_snapshot!(project.run(&["diff", &database.url(), "new.sql"]), @r#"
+    exit 0
+    --- stdout
+    SET search_path TO public;
+    ALTER TABLE "posts" ADD COLUMN "title" text;
+    "#);
+    // The port that people set for their own server is not that of scratch.
+    let project = project.env("PGPORT", "1");
+    assert_snapshot!(project.run(&["diff", "empty", "new.sql"]), @r#"
+    exit 0
+    --- stdout
+    CREATE SCHEMA "app";
+    CREATE TABLE "posts" (
+    	"id" integer,
+    	"title" text
+    );
+    "#);
+}
+
+#[test]
 fn databases_have_names_and_schemas_can_be_left_out() {
     let Some(database) = TestDatabase::new() else {
         return;

@@ -34,6 +34,23 @@ fn project(schema: &str) -> Option<(TestProject, TestDatabase)> {
 }
 
 #[test]
+fn another_schema_that_comes_first_is_left_alone() {
+    let Some((project, database)) = project(FIRST) else {
+        return;
+    };
+    let first = "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = app', current_database()); END $$;";
+    database.sql(&format!(
+        "CREATE SCHEMA app; CREATE TABLE app.users (id integer); {first}"
+    ));
+    project.succeeds(&["push", "--yes"]);
+    let columns = "SELECT table_schema, count(*) FROM information_schema.columns WHERE table_name = 'users' GROUP BY 1 ORDER BY 1";
+    assert_snapshot!(database.sql(columns), @"
+    app|1
+    public|3
+    ");
+}
+
+#[test]
 fn a_database_follows_the_schema() {
     let Some((project, database)) = project(FIRST) else {
         return;

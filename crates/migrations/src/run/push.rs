@@ -1,7 +1,7 @@
 //! A plan that is run without being a migration.
 
 use super::{Event, Hygiene, MigrateOptions, locked};
-use driftless_catalog::{Batch, Plan};
+use driftless_catalog::{Batch, IN_PUBLIC, Plan};
 use driftless_diagnostic::{Diagnostic, Result, SourceFile};
 use driftless_postgres::{Place, QueryError, Session};
 
@@ -42,8 +42,8 @@ async fn one(
         let sql = sql.to_owned();
         move |error| (sql, error)
     };
-    let reset = hygiene.reset();
-    session.execute(reset).await.map_err(at(reset))?;
+    let reset = format!("{} {IN_PUBLIC}", hygiene.reset());
+    session.execute(&reset).await.map_err(at(&reset))?;
     if batch.in_transaction {
         session.execute("BEGIN").await.map_err(at("BEGIN"))?;
     }

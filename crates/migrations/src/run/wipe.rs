@@ -1,7 +1,7 @@
 //! Takes out what a project has made of a database, its ledger included: all or nothing.
 
 use super::{Event, Hygiene, MigrateOptions, locked};
-use driftless_catalog::Plan;
+use driftless_catalog::{IN_PUBLIC, Plan};
 use driftless_diagnostic::{Diagnostic, Result, SourceFile};
 use driftless_postgres::{Place, QueryError, Session, identifier, literal};
 
@@ -24,6 +24,7 @@ pub async fn wipe(
 async fn drop_all(session: &mut Session, plan: &Plan, options: &MigrateOptions) -> Result<()> {
     let failed = |error: QueryError| error.diagnostic("emptying the database");
     Hygiene::begin(session, options.lock_timeout).await?;
+    session.execute(IN_PUBLIC).await.map_err(failed)?;
     session.execute("BEGIN").await.map_err(failed)?;
     for step in &plan.steps {
         let result = session.execute(&step.sql).await;
@@ -49,6 +50,8 @@ async fn drop_all(session: &mut Session, plan: &Plan, options: &MigrateOptions) 
         dropped.map_err(failed)?;
     }
     session.execute("COMMIT").await.map_err(failed)?;
+    // Migrations that follow go where the session's own path leads.
+    session.execute("RESET search_path").await.map_err(failed)?;
     Ok(())
 }
 

@@ -243,8 +243,14 @@ pub(crate) fn as_owner(program: &Path, owner: Owner) -> Command {
     if let Some((user, group)) = owner {
         command.uid(user).gid(group);
     }
+    for name in HEEDED {
+        command.env_remove(name);
+    }
     command
 }
+
+/// What a server takes from the environment: meant for others, it would answer at another port.
+const HEEDED: [&str; 4] = ["PGPORT", "PGDATA", "PGDATESTYLE", "PGCLIENTENCODING"];
 
 /// `postgres` or `nobody` where we are root, which the server refuses to run as.
 pub(crate) fn owner() -> Result<Owner> {

@@ -185,6 +185,7 @@ impl Databases {
             .arg("-h")
             .arg(&self.socket)
             .args(["-U", &self.user, "-d", database])
+            .env_remove("PGPORT")
             .env("PGOPTIONS", "-c client_min_messages=warning");
         command
     }

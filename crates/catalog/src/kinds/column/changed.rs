@@ -5,7 +5,7 @@ use crate::hazard::HazardKind;
 use crate::id::{Id, qualified, relation};
 use crate::kinds::data_type::Conversion;
 use crate::kinds::sequence::SequenceOptions;
-use crate::kinds::{Change, Cx, Kind, Object, Tag, lineage, options};
+use crate::kinds::{Change, Cx, DataType, Kind, Object, Tag, lineage, options};
 use crate::sql::ident;
 use crate::step::Step;
 
@@ -53,7 +53,7 @@ impl Column {
         let (before, after) = self.change_serial(new, cx);
         steps.extend(before);
         if !retyped_above {
-            steps.extend(self.change_type(new, self.is_foreign(cx)));
+            steps.extend(self.change_type(new, cx));
         }
         if !self.not_null && new.not_null && !null_above {
             steps.push(self.alter_column("SET NOT NULL").hazard(
@@ -105,35 +105,60 @@ impl Column {
         matches!(table, Some(Object::Table(table)) if table.foreign.is_some())
     }
 
-    fn change_type(&self, new: &Self, foreign: bool) -> Vec<Step> {
-        let mut steps = Vec::new();
+    fn change_type(&self, new: &Self, cx: &Cx<'_>) -> Vec<Step> {
+        if !self.retyped(new) {
+            return Vec::new();
+        }
         let mut target = new.data_type.stored().sql();
         if let Some(collation) = &new.collation {
             target += &format!(" COLLATE {collation}");
         }
-        if foreign && self.retyped(new) {
+        if self.is_foreign(cx) {
             return vec![self.alter_column(&format!("SET DATA TYPE {target}"))];
         }
-        let using = self.data_type.using(&new.data_type, &self.name);
-        if self.retyped(new) {
-            let mut step = self.alter_column(&format!("SET DATA TYPE {target}{using}"));
-            let path = self.id().path();
-            let conversion = self.data_type.conversion(&new.data_type);
-            if conversion == Conversion::Narrowing {
-                step = step.hazard(
-                    HazardKind::NarrowingCast,
-                    format!("{path} becomes {target}: a value that does not fit stops the migration or loses precision"),
-                );
-            }
-            if conversion != Conversion::None {
-                step = step.hazard(
-                    HazardKind::TableRewrite,
-                    format!("every row of {} is rewritten", self.table_id().path()),
-                );
-            }
-            steps.push(step);
+        let wrapper = self.wrapper(new, cx);
+        let using = match &wrapper {
+            Some(wrapper) => DataType::unwrapping(wrapper, &self.name),
+            None => self.data_type.using(&new.data_type, &self.name),
+        };
+        let mut step = self.alter_column(&format!("SET DATA TYPE {target}{using}"));
+        let path = self.id().path();
+        let conversion = self.data_type.conversion(&new.data_type);
+        if conversion == Conversion::Narrowing {
+            step = step.hazard(
+                HazardKind::NarrowingCast,
+                format!("{path} becomes {target}: a value that does not fit stops the migration or loses precision"),
+            );
         }
-        steps
+        if conversion != Conversion::None {
+            step = step.hazard(
+                HazardKind::TableRewrite,
+                format!("every row of {} is rewritten", self.table_id().path()),
+            );
+        }
+        let Some(wrapper) = wrapper else {
+            return vec![step];
+        };
+        let wrap = format!("CREATE TYPE {wrapper} AS ({} {target});", ident("value"));
+        let unwrap = format!("DROP TYPE {wrapper};");
+        vec![
+            Step::alter(self.id(), wrap),
+            step,
+            Step::alter(self.id(), unwrap),
+        ]
+    }
+
+    /// Only as an attribute do values other than composite ones come back by name: the type, in SQL,
+    /// that has it for a moment.
+    fn wrapper(&self, new: &Self, cx: &Cx<'_>) -> Option<String> {
+        let bottom = Id::in_schema(
+            Tag::CompositeType,
+            &new.data_type.schema,
+            &new.data_type.name,
+        );
+        let is_row = new.data_type.dimensions == 0 && cx.to.contains(&bottom);
+        let comes_back = self.data_type.is_carrier() && !new.data_type.is_carrier();
+        (comes_back && !is_row).then(|| qualified(&new.data_type.schema, "driftless_carrier"))
     }
 
     /// From and to `serial`: the sequence that Postgres would have made.

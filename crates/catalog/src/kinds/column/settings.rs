@@ -1,10 +1,43 @@
 //! What is set on a column after it is there.
 
+use std::collections::BTreeMap;
+
 use super::{Column, NotNull};
 use crate::id::{Id, relation};
+use crate::kinds::view::change_options;
 use crate::kinds::{Cx, Descent, Kind, Object, Tag, lineage, names};
 use crate::sql::ident;
 use crate::step::Step;
+
+/// What is set on a column of a table or a materialized view.
+pub(in crate::kinds) struct Settings<'a> {
+    pub(in crate::kinds) storage: Option<&'a str>,
+    pub(in crate::kinds) usual_storage: Option<&'a str>,
+    pub(in crate::kinds) compression: Option<&'a str>,
+    pub(in crate::kinds) statistics: Option<i32>,
+    pub(in crate::kinds) options: &'a BTreeMap<String, String>,
+}
+
+impl Settings<'_> {
+    /// What ALTER COLUMN has to say to get there from others.
+    pub(in crate::kinds) fn actions(&self, old: &Self) -> Vec<String> {
+        let mut actions = Vec::new();
+        if old.storage != self.storage {
+            let usual = old.usual_storage.unwrap_or("DEFAULT");
+            actions.push(format!("SET STORAGE {}", self.storage.unwrap_or(usual)));
+        }
+        if old.compression != self.compression {
+            let method = self.compression.unwrap_or("default");
+            actions.push(format!("SET COMPRESSION {method}"));
+        }
+        if old.statistics != self.statistics {
+            let target = self.statistics.unwrap_or(-1);
+            actions.push(format!("SET STATISTICS {target}"));
+        }
+        actions.extend(change_options(old.options, self.options));
+        actions
+    }
+}
 
 impl NotNull {
     /// The words behind a column's name, as far as they can stand there.
@@ -36,6 +69,16 @@ impl Column {
         step
     }
 
+    fn held(&self) -> Settings<'_> {
+        Settings {
+            storage: self.storage.as_deref(),
+            usual_storage: self.usual_storage.as_deref(),
+            compression: self.compression.as_deref(),
+            statistics: self.statistics,
+            options: &self.options,
+        }
+    }
+
     fn alter_this(&self, action: &str) -> Step {
         let mut step = self.alter_column(action);
         step.sql = step.sql.replacen("ALTER TABLE ", "ALTER TABLE ONLY ", 1);
@@ -51,22 +94,13 @@ impl Column {
         if fresh && self.not_null && NotNull::inline(self.not_null_constraint.as_ref()).is_none() {
             steps.push(self.add_not_null());
         }
-        if old.storage != self.storage {
-            let usual = old.usual_storage.as_deref().unwrap_or("DEFAULT");
-            let storage = self.storage.as_deref().unwrap_or(usual);
-            steps.push(self.alter_this(&format!("SET STORAGE {storage}")));
+        let mut before = old.held();
+        if fresh {
+            // CREATE TABLE and ADD COLUMN say it.
+            before.compression = self.compression.as_deref();
         }
-        if !fresh && old.compression != self.compression {
-            let method = self.compression.as_deref().unwrap_or("default");
-            steps.push(self.alter_this(&format!("SET COMPRESSION {method}")));
-        }
-        if old.statistics != self.statistics {
-            let target = self.statistics.unwrap_or(-1);
-            steps.push(self.alter_this(&format!("SET STATISTICS {target}")));
-        }
-        for action in crate::kinds::view::change_options(&old.options, &self.options) {
-            steps.push(self.alter_this(&action));
-        }
+        let actions = self.held().actions(&before);
+        steps.extend(actions.iter().map(|action| self.alter_this(action)));
         steps
     }
 

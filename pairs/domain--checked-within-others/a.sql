@@ -1,0 +1,11 @@
+CREATE DOMAIN d AS integer;
+CREATE DOMAIN over_d AS d;
+CREATE DOMAIN e AS text;
+CREATE DOMAIN r AS integer;
+CREATE TYPE holds AS (a d, b text);
+CREATE TYPE spans AS RANGE (SUBTYPE = r);
+CREATE TABLE arrays (id integer, a d[], b over_d[]);
+CREATE TABLE rows (id integer, h holds, hs holds[]);
+CREATE TABLE nulls (id integer, a e[]);
+CREATE TABLE ranges (id integer, s spans, plain r);
+CREATE TABLE plain (id integer, a d);

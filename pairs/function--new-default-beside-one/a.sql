@@ -1,0 +1,7 @@
+CREATE FUNCTION f(integer) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT $1';
+CREATE TABLE uses (id integer DEFAULT f(1), n integer NOT NULL DEFAULT f(2));
+CREATE DOMAIN counts AS integer DEFAULT f(3);
+CREATE TABLE t (a integer);
+CREATE VIEW v1 AS SELECT a FROM t;
+CREATE FUNCTION f2(x integer) RETURNS bigint BEGIN ATOMIC SELECT count(*) FROM v1; END;
+CREATE TABLE z (c bigint DEFAULT f2(NULL));
