@@ -69,6 +69,8 @@ hazards! {
     NarrowingCast "narrowing-cast" true,
     /// Values of a column are computed anew and what was stored is lost.
     RecomputeColumn "recompute-column" true,
+    /// Values are listed in an order that the columns of their table will not have: the step fails, or they end in other columns.
+    ColumnOrder "column-order" true,
     /// A column becomes NOT NULL: this fails while a row holds NULL, and reads the whole table under an exclusive lock.
     SetNotNull "set-not-null" true,
     /// A NOT NULL column without a default is added: this fails unless the table is empty.

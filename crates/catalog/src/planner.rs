@@ -113,12 +113,8 @@ impl<'a> Planner<'a> {
                 Change::Alter { .. } => {}
             }
         }
-        let appearing = self.delta.created.iter().chain(&self.replaced);
-        let wholes: Vec<Id> = appearing
-            .filter_map(|id| self.to.get(id)?.comes_only_with(self.from, self.to))
-            .collect();
-        for whole in wholes {
-            if self.from.contains(&whole) && self.replaced.insert(whole.clone()) {
+        for whole in self.wholes() {
+            if self.replaced.insert(whole.clone()) {
                 disturbed.push((whole, None));
             }
         }
@@ -152,7 +148,7 @@ impl<'a> Planner<'a> {
                     GivesWay::Stay => {}
                     GivesWay::Rebuild if self.leaves(&id, &below) => {}
                     GivesWay::RebuildUnder(bond) if self.goes(&bond) => {}
-                    GivesWay::Rebuild | GivesWay::RebuildUnder(_) => {
+                    GivesWay::Rebuild | GivesWay::RebuildAnyhow | GivesWay::RebuildUnder(_) => {
                         self.detached.remove(&id);
                         self.replaced.insert(id.clone());
                         disturbed.push((id, None));
@@ -164,10 +160,15 @@ impl<'a> Planner<'a> {
                             && !self.is_followed(&below);
                         // It may have let go of something else already.
                         let now = self.detached.get(&id).unwrap_or(object);
-                        if !leaves
-                            && let Some(meanwhile) = now.detached(below_object)
-                            && meanwhile != *now
-                        {
+                        let Some(meanwhile) = now.detached(below_object).filter(|_| !leaves) else {
+                            continue;
+                        };
+                        let whole = meanwhile.comes_only_with(Some(object), self.from, self.to);
+                        if let Some(whole) = whole {
+                            if self.to.contains(&whole) && self.replaced.insert(whole.clone()) {
+                                disturbed.push((whole, None));
+                            }
+                        } else if meanwhile != *now {
                             disturbed.push((id.clone(), Some(meanwhile.clone())));
                             self.detached.insert(id, meanwhile);
                         }
@@ -175,6 +176,19 @@ impl<'a> Planner<'a> {
                 }
             }
         }
+    }
+
+    /// What has to be made anew because of what appears or changes.
+    fn wholes(&self) -> Vec<Id> {
+        let changed = self.delta.changed.keys();
+        let touched = self.delta.created.iter().chain(changed);
+        touched
+            .filter_map(|id| {
+                let old = self.from.get(id);
+                let whole = self.to.get(id)?.comes_only_with(old, self.from, self.to)?;
+                self.from.contains(&whole).then_some(whole)
+            })
+            .collect()
     }
 
     /// Whether an object's own change, which needs no rebuild, leaves what goes below it.

@@ -109,7 +109,9 @@ impl Bench {
             "SELECT format('%I.%I', n.nspname, c.relname), (xpath('/row/n/text()', query_to_xml( \
              format('SELECT count(*) AS n FROM %I.%I', n.nspname, c.relname), true, true, '')))[1] \
              FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'r' \
-             AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema';",
+             AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' \
+             AND NOT EXISTS (SELECT FROM pg_inherits h JOIN pg_class below ON below.oid = h.inhrelid \
+             WHERE h.inhparent = c.oid AND below.relkind = 'f');",
         )?;
         let mut rows = pairs(&rows);
         rows.retain(|_, count| count != "0");
@@ -319,6 +321,11 @@ fn kept_files(
             Tag::Index | Tag::PrimaryKey | Tag::Unique => (to.get(id) == Some(object), &id.parent),
             _ => continue,
         };
+        // One of a partition ends with the whole index that it is attached to.
+        let attachment = Id::in_parent(Tag::IndexPartition, &id.schema, &id.parent, &id.name);
+        if from.contains(&attachment) != to.contains(&attachment) {
+            continue;
+        }
         let name = format!("{}.{}", id.schema, id.name);
         // Whatever is below a materialized view may have it built anew, with its indexes.
         let whole = format!("{}.{table}", id.schema);

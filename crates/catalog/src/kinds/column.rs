@@ -20,7 +20,7 @@ use super::{lineage, names};
 use crate::catalog::{Catalog, Spelling};
 use crate::hazard::HazardKind;
 use crate::id::{Id, Space, relation};
-use crate::sql::ident;
+use crate::sql::{ident, identifiers};
 use crate::step::{Lock, Step};
 
 /// A column of a table.
@@ -241,6 +241,22 @@ impl Kind for Column {
             return Vec::new();
         }
         lineage::all_above(catalog, &self.id())
+    }
+
+    /// Postgres changes no type in a partition key: the table has no rows of its own, and is made anew
+    /// around its partitions.
+    fn comes_only_with(&self, old: Option<&Self>, from: &Catalog, to: &Catalog) -> Option<Id> {
+        let is_key = |catalog: &Catalog| {
+            let table = catalog.get(&self.table_id());
+            let Some(Object::Table(table)) = table else {
+                return false;
+            };
+            let key = table.partition_by.as_deref().unwrap_or_default();
+            let (mentions, _) = identifiers(key);
+            mentions.iter().any(|mention| mention.name == self.name)
+        };
+        let retyped = old.is_some_and(|old| old.retyped(self));
+        (retyped && is_key(from) && is_key(to)).then(|| self.table_id())
     }
 
     /// The sequence of its identity.

@@ -79,7 +79,7 @@ impl Kind for DomainCheck {
         });
     }
 
-    fn comes_only_with(&self, from: &Catalog, to: &Catalog) -> Option<Id> {
+    fn comes_only_with(&self, _: Option<&Self>, from: &Catalog, to: &Catalog) -> Option<Id> {
         let held = domain::is_held_within((&self.schema, &self.domain), from, to);
         (self.validated && held).then(|| self.domain_id())
     }

@@ -136,6 +136,10 @@ impl Kind for ForeignKey {
         };
     }
 
+    fn looks_at(&self) -> Option<Id> {
+        Some(Id::in_schema(Tag::Table, &self.to_schema, &self.to_table))
+    }
+
     fn refs(&mut self, visit: &mut dyn FnMut(Ref<'_>)) {
         visit(Ref::Own(&mut self.name));
         for name in self.columns.iter_mut().chain(&mut self.on_delete_columns) {

@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::routine::{self, setting};
 use super::{Change, Cx, GivesWay, Kind, Object, Ref, Renaming, Tag};
+use crate::catalog::Catalog;
 use crate::hazard::HazardKind;
 use crate::id::{Id, Space, qualified};
-use crate::sql::{ident, literal};
+use crate::sql::{ident, identifiers, literal};
 use crate::step::Step;
 
 /// A function or a procedure.
@@ -162,6 +163,53 @@ impl Function {
         words
     }
 
+    /// Whether it returns rows of a relation.
+    fn returns(&self, schema: &str, name: &str) -> bool {
+        let result = self.result.as_deref().unwrap_or_default();
+        let (mentions, _) = identifiers(result);
+        mentions.last().is_some_and(|mention| {
+            mention.name == name && mention.qualifier.as_deref() == Some(schema)
+        })
+    }
+
+    /// A step that makes it, told where the columns of what it returns come in another order.
+    fn in_order(&self, step: Step, cx: &Cx<'_>) -> Step {
+        let lists = self.atomic || self.language == "sql" && !identifiers(&self.body).1;
+        let mut tables = cx.to.of_kind(Tag::Table).map(|(id, _)| id);
+        let Some(table) = tables.find(|id| lists && self.returns(&id.schema, &id.name)) else {
+            return step;
+        };
+        let columns = |catalog: &Catalog| {
+            let mut columns: Vec<(u32, String)> = catalog
+                .belonging(Tag::Column, &table.schema, &table.name)
+                .filter_map(|object| match object {
+                    Object::Column(column) => Some((column.position, column.name.clone())),
+                    _ => None,
+                })
+                .collect();
+            columns.sort();
+            columns
+                .into_iter()
+                .map(|(_, name)| name)
+                .collect::<Vec<_>>()
+        };
+        let (before, wanted) = (columns(cx.from), columns(cx.to));
+        // Postgres adds columns at the end.
+        let mut there: Vec<&String> = before.iter().filter(|c| wanted.contains(c)).collect();
+        there.extend(wanted.iter().filter(|c| !before.contains(c)));
+        if cx.is_new(table) || there.into_iter().eq(&wanted) {
+            return step;
+        }
+        step.hazard(
+            HazardKind::ColumnOrder,
+            format!(
+                "{} lists the columns of {} as they are declared; new ones come last in the table, so the list fits it no more",
+                self.id(),
+                table.path()
+            ),
+        )
+    }
+
     fn texts(&mut self) -> impl Iterator<Item = &mut String> {
         let Self {
             signature,
@@ -232,8 +280,9 @@ impl Kind for Function {
             .collect()
     }
 
-    fn create(&self, _: &Cx<'_>) -> Vec<Step> {
-        vec![Step::create(self.id(), self.definition("CREATE"))]
+    fn create(&self, cx: &Cx<'_>) -> Vec<Step> {
+        let step = Step::create(self.id(), self.definition("CREATE"));
+        vec![self.in_order(step, cx)]
     }
 
     fn drop(&self, _: &Cx<'_>) -> Vec<Step> {
@@ -241,7 +290,7 @@ impl Kind for Function {
         vec![Step::drop(self.id(), sql)]
     }
 
-    fn alter(&self, new: &Self, _: &Cx<'_>) -> Change {
+    fn alter(&self, new: &Self, cx: &Cx<'_>) -> Change {
         if !self.replaceable(new) {
             return Change::Replace;
         }
@@ -257,18 +306,23 @@ impl Kind for Function {
                 format!("{} runs with the rights of {whose}", self.id()),
             );
         }
-        Change::quiet(vec![step])
+        Change::quiet(vec![new.in_order(step, cx)])
     }
 
     fn rename(&self, _: &Self) -> Vec<Step> {
         Vec::new()
     }
 
-    fn gives_way(&self, _: &Object, replaced: bool) -> GivesWay {
-        if replaced || self.atomic {
-            GivesWay::Rebuild
-        } else {
-            GivesWay::Stay
+    fn gives_way(&self, below: &Object, replaced: bool) -> GivesWay {
+        match below {
+            // Its rows are as wide as the table: Postgres takes the new body neither before nor after.
+            Object::Column(column)
+                if replaced && self.atomic && self.returns(&column.schema, &column.table) =>
+            {
+                GivesWay::RebuildAnyhow
+            }
+            _ if replaced || self.atomic => GivesWay::Rebuild,
+            _ => GivesWay::Stay,
         }
     }
 }

@@ -77,13 +77,18 @@ pub trait Kind: Clone + PartialEq + Serialize + DeserializeOwned {
     fn contends(&self) -> Option<String> {
         None
     }
+    /// What takes it along when it goes, without being its parent: a sequence goes with the column that
+    /// owns it.
+    fn goes_with(&self, _from: &Catalog) -> Option<Id> {
+        None
+    }
     /// What has to go so that this can: Postgres lets no partition of an index go without the whole.
     fn ends_only_with(&self, _from: &Catalog, _goes: &dyn Fn(&Id) -> bool) -> Option<Id> {
         None
     }
-    /// What has to be made anew so that this can be made: Postgres adds no check to a domain of which
-    /// arrays are stored.
-    fn comes_only_with(&self, _from: &Catalog, _to: &Catalog) -> Option<Id> {
+    /// What has to be made anew so that this can be made, or become this: Postgres adds no check to a
+    /// domain of which arrays are stored.
+    fn comes_only_with(&self, _old: Option<&Self>, _from: &Catalog, _to: &Catalog) -> Option<Id> {
         None
     }
     /// Whether it can stay where it is while what it is on becomes another, where Postgres would take
@@ -104,6 +109,11 @@ pub trait Kind: Clone + PartialEq + Serialize + DeserializeOwned {
     /// to table may not change under it, only before it is made and after its end.
     fn binds(&self) -> Vec<Id> {
         Vec::new()
+    }
+    /// The table whose rows it looks at, those of its partitions too: these are attached before it is
+    /// made, and detached after its end.
+    fn looks_at(&self) -> Option<Id> {
+        None
     }
     /// Whether nothing has to be done to turn one into the other.
     fn same(&self, new: &Self) -> bool {

@@ -115,6 +115,19 @@ pub(super) fn below<'a>(
         })
 }
 
+/// Tables below one at any depth.
+pub(super) fn all_below(catalog: &Catalog, schema: &str, table: &str) -> impl Iterator<Item = Id> {
+    let mut found: Vec<Id> = below(catalog, schema, table).collect();
+    let mut at = 0;
+    while let Some(table) = found.get(at).cloned() {
+        at += 1;
+        let more = below(catalog, &table.schema, &table.name);
+        let more: Vec<Id> = more.filter(|id| !found.contains(id)).collect();
+        found.extend(more);
+    }
+    found.into_iter()
+}
+
 /// Whether statements about a table reach others too unless they say ONLY.
 pub(super) fn has_below(cx: &Cx<'_>, schema: &str, table: &str) -> bool {
     let any = |catalog| below(catalog, schema, table).next().is_some();

@@ -274,8 +274,11 @@ macro_rules! kinds {
             pub(crate) fn ends_only_with(&self, from: &Catalog, goes: &dyn Fn(&Id) -> bool) -> Option<Id> {
                 match self { $(Self::$name(x) => x.ends_only_with(from, goes),)+ }
             }
-            pub(crate) fn comes_only_with(&self, from: &Catalog, to: &Catalog) -> Option<Id> {
-                match self { $(Self::$name(x) => x.comes_only_with(from, to),)+ }
+            pub(crate) fn comes_only_with(&self, old: Option<&Self>, from: &Catalog, to: &Catalog) -> Option<Id> {
+                match (self, old) {
+                    $((Self::$name(x), Some(Self::$name(old))) => x.comes_only_with(Some(old), from, to),)+
+                    $((Self::$name(x), _) => x.comes_only_with(None, from, to),)+
+                }
             }
             pub(crate) fn stays_on(&self, old: &Self, new: &Self) -> bool {
                 match self { $(Self::$name(x) => x.stays_on(old, new),)+ }
@@ -285,6 +288,12 @@ macro_rules! kinds {
             }
             pub(crate) fn binds(&self) -> Vec<Id> {
                 match self { $(Self::$name(x) => x.binds(),)+ }
+            }
+            pub(crate) fn goes_with(&self, from: &Catalog) -> Option<Id> {
+                match self { $(Self::$name(x) => x.goes_with(from),)+ }
+            }
+            pub(crate) fn looks_at(&self) -> Option<Id> {
+                match self { $(Self::$name(x) => x.looks_at(),)+ }
             }
             pub(crate) fn opaque(&self) -> Option<&str> {
                 match self { $(Self::$name(x) => x.opaque(),)+ }

@@ -8,4 +8,4 @@ FROM relation c
 JOIN pg_inherits h ON h.inhrelid = c.oid
 JOIN pg_class p ON p.oid = h.inhparent
 JOIN pg_namespace n ON n.oid = p.relnamespace
-WHERE c.relispartition AND c.relkind IN ('r', 'p')
+WHERE c.relispartition AND c.relkind IN ('r', 'p', 'f')

@@ -217,6 +217,10 @@ impl Kind for Sequence {
         Some(held(&self.schema, &self.name))
     }
 
+    fn goes_with(&self, from: &Catalog) -> Option<Id> {
+        SequenceOwner::column_of(from, &self.schema, &self.name)
+    }
+
     fn maker(&self, from: &Catalog, to: &Catalog) -> Option<Id> {
         self.identity(to, from)
     }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::options::{self, Options};
 use super::view::{change_options, with};
-use super::{Change, Cx, GivesWay, Kind, Object, Ref, Renaming, Tag, names};
+use super::{Change, Cx, GivesWay, Kind, Object, Ref, Renaming, Tag, lineage, names};
 use crate::catalog::Catalog;
 use crate::hazard::HazardKind;
 use crate::id::{Id, Space, qualified, relation};
@@ -316,9 +316,12 @@ impl Kind for Table {
         steps
     }
 
-    fn drop(&self, _: &Cx<'_>) -> Vec<Step> {
+    fn drop(&self, cx: &Cx<'_>) -> Vec<Step> {
         let step = Step::drop(self.id(), format!("DROP {};", self.reference()));
-        if self.foreign.is_some() {
+        // Its rows are in partitions, which leave it before.
+        let is_empty =
+            self.partition_by.is_some() && lineage::is_partitioned(cx, &self.schema, &self.name);
+        if self.foreign.is_some() || is_empty {
             return vec![step.lock(Lock::AccessExclusive)];
         }
         vec![step.lock(Lock::AccessExclusive).hazard(

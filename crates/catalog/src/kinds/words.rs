@@ -60,6 +60,8 @@ pub enum GivesWay {
     Stay,
     /// It is dropped before and created after.
     Rebuild,
+    /// The same, although a change of its own leaves what is below.
+    RebuildAnyhow,
     /// The same as long as a bond holds that goes by this id.
     RebuildUnder(Id),
     /// It keeps its rows and lets go: see [`Kind::detached`].

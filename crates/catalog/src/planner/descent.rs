@@ -82,4 +82,70 @@ impl Planner<'_> {
             }
         }
     }
+
+    /// What looks at the rows of a table and those below is made once these are there, and gone before
+    /// they leave.
+    pub(super) fn onlookers(
+        &self,
+        nodes: &[Node<'_>],
+        find: &impl Fn(&Id, Moment) -> Option<usize>,
+        edge: &mut impl FnMut(Option<usize>, Option<usize>, bool),
+    ) {
+        // The end of each bond that comes or goes, by the table above it.
+        let mut begins: FxHashMap<Id, Vec<(Id, usize)>> = FxHashMap::default();
+        let mut ends: FxHashMap<Id, Vec<(Id, usize)>> = FxHashMap::default();
+        for (at, node) in nodes.iter().enumerate() {
+            let object = match &node.work {
+                Work::Create { object, .. } => Some(*object),
+                Work::Steps(_) if node.moment == Moment::Drop => self.from.get(node.id),
+                Work::Steps(_) => None,
+            };
+            let is_bond = node.id.kind.space() == Space::Leaf;
+            let Some(object) = object.filter(|_| is_bond) else {
+                continue;
+            };
+            if let Ok([below, above]) = <[Id; 2]>::try_from(object.binds()) {
+                let bonds = if node.moment == Moment::Drop {
+                    &mut ends
+                } else {
+                    &mut begins
+                };
+                bonds.entry(above).or_default().push((below, at));
+            }
+        }
+        let family = |bonds: &FxHashMap<Id, Vec<(Id, usize)>>, table: Id| {
+            let (mut tables, mut found) = (vec![table], Vec::new());
+            while let Some(table) = tables.pop() {
+                for (below, at) in bonds.get(&table).into_iter().flatten() {
+                    if !found.contains(at) {
+                        found.push(*at);
+                        tables.push(below.clone());
+                    }
+                }
+            }
+            found
+        };
+        if !begins.is_empty() {
+            for (at, node) in nodes.iter().enumerate() {
+                if let Work::Create { object, .. } = &node.work
+                    && let Some(table) = object.looks_at()
+                {
+                    for bond in family(&begins, table) {
+                        edge(Some(bond), Some(at), true);
+                    }
+                }
+            }
+        }
+        if !ends.is_empty() {
+            for id in self.delta.dropped.iter().chain(&self.replaced) {
+                let table = self.from.get(id).and_then(Object::looks_at);
+                if let (Some(table), Some(carrier)) = (table, self.carrier(id)) {
+                    let goes = find(&carrier, Moment::Drop);
+                    for bond in family(&ends, table) {
+                        edge(goes, Some(bond), true);
+                    }
+                }
+            }
+        }
+    }
 }

@@ -230,15 +230,39 @@ impl Planner<'_> {
                 edge(find(dependent, Alter), find(&own, Drop), true);
             }
         }
+        self.taken_along(&find, &mut edge);
         self.contenders(nodes, &find, &mut edge);
         self.leaders(nodes, &mut edge);
         self.bonds(nodes, &find, &mut edge);
         self.own_beside_inherited(nodes, &find, &mut edge);
+        self.onlookers(nodes, &find, &mut edge);
         edges
     }
 }
 
 impl Planner<'_> {
+    /// Whoever uses what goes along with something else lets go before that goes.
+    fn taken_along(
+        &self,
+        find: &impl Fn(&Id, Moment) -> Option<usize>,
+        edge: &mut impl FnMut(Option<usize>, Option<usize>, bool),
+    ) {
+        for id in self.delta.dropped.iter().chain(&self.replaced) {
+            let taker = self.from.get(id).and_then(|o| o.goes_with(self.from));
+            let Some(taker) = taker.and_then(|taker| self.carrier(&taker)) else {
+                continue;
+            };
+            let goes = find(&taker, Moment::Drop);
+            for user in self.from_needs.dependents(id) {
+                let carrier = self.carrier(user).filter(|own| *own != taker && own != id);
+                edge(carrier.and_then(|own| find(&own, Moment::Drop)), goes, true);
+                for moment in [Moment::Detach, Moment::Alter] {
+                    edge(find(user, moment), goes, true);
+                }
+            }
+        }
+    }
+
     /// What comes first without being needed.
     fn leaders(
         &self,

@@ -39,6 +39,15 @@ pub(super) fn taken(catalog: &Catalog, old: &Id, new: &Id) -> bool {
     catalog.contains(new) || shared(new) && same_place() || new.kind.names_index() && index()
 }
 
+/// Whether anything at all goes by the name that might stand in the way.
+pub(super) fn crowded(catalog: &Catalog, old: &Id, new: &Id) -> bool {
+    let named =
+        |id: &Id| id.kind.names_index() || matches!(id.kind.space(), Space::Relation | Space::Type);
+    let same_name = |id: &Id| id != old && id.schema == new.schema && id.name == new.name;
+    taken(catalog, old, new)
+        || named(new) && (catalog.objects()).any(|(id, _)| named(id) && same_name(id))
+}
+
 /// Renames an object in a catalog, and its name in all others, as Postgres does.
 pub(super) fn rename(catalog: Catalog, old: &Id, new: &Id) -> Applied {
     let mut steps = Vec::new();

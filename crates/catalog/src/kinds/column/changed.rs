@@ -56,7 +56,12 @@ impl Column {
             steps.extend(self.change_type(new, cx));
         }
         if !self.not_null && new.not_null && !null_above {
-            steps.push(self.alter_column("SET NOT NULL").hazard(
+            let step = if self.is_nullable_below(cx) {
+                self.alter_this("SET NOT NULL")
+            } else {
+                self.alter_column("SET NOT NULL")
+            };
+            steps.push(step.hazard(
                 HazardKind::SetNotNull,
                 format!(
                     "{} becomes NOT NULL: this fails while a row holds NULL",
@@ -96,7 +101,7 @@ impl Column {
         }
     }
 
-    fn retyped(&self, new: &Self) -> bool {
+    pub(super) fn retyped(&self, new: &Self) -> bool {
         self.data_type.stored() != new.data_type.stored() || self.collation != new.collation
     }
 
@@ -118,6 +123,8 @@ impl Column {
         }
         let wrapper = self.wrapper(new, cx);
         let using = match &wrapper {
+            // Postgres lets no foreign table below be rewritten, so it has to convert by itself.
+            _ if self.has_foreign_below(cx) => String::new(),
             Some(wrapper) => DataType::unwrapping(wrapper, &self.name),
             None => self.data_type.using(&new.data_type, &self.name),
         };
@@ -146,6 +153,12 @@ impl Column {
             step,
             Step::alter(self.id(), unwrap),
         ]
+    }
+
+    fn has_foreign_below(&self, cx: &Cx<'_>) -> bool {
+        lineage::all_below(cx.from, &self.schema, &self.table).any(
+            |id| matches!(cx.from.get(&id), Some(Object::Table(table)) if table.foreign.is_some()),
+        )
     }
 
     /// Only as an attribute do values other than composite ones come back by name: the type, in SQL,

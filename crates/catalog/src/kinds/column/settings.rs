@@ -79,7 +79,7 @@ impl Column {
         }
     }
 
-    fn alter_this(&self, action: &str) -> Step {
+    pub(super) fn alter_this(&self, action: &str) -> Step {
         let mut step = self.alter_column(action);
         step.sql = step.sql.replacen("ALTER TABLE ", "ALTER TABLE ONLY ", 1);
         step
@@ -168,6 +168,14 @@ impl Column {
             steps.push(self.alter_table(&format!("VALIDATE CONSTRAINT {name}")));
         }
         steps
+    }
+
+    /// Whether a table that inherits it is to take NULL all the same.
+    pub(super) fn is_nullable_below(&self, cx: &Cx<'_>) -> bool {
+        lineage::all_below(cx.to, &self.schema, &self.table).any(|table| {
+            let id = Id::in_parent(Tag::Column, &table.schema, &table.name, &self.name);
+            matches!(cx.to.get(&id), Some(Object::Column(column)) if !column.not_null)
+        })
     }
 
     /// DROP NOT NULL reaches the tables below; those that keep it get it back.
