@@ -122,9 +122,10 @@ impl Kind for Check {
         if self.origin != Descent::Own
             && let Some(Object::Check(above)) = lineage::made_above(cx, &self.id())
         {
-            // A new table has it valid; NOT VALID comes down to one that is there.
+            // A table that comes after it has it valid; NOT VALID comes down to one that is there.
             let table = Id::in_schema(Tag::Table, &self.schema, &self.table);
-            let validates = above.not_valid && !self.not_valid && !cx.is_new(&table);
+            let was_there = !cx.is_new(&table) || cx.is_new(&above.id());
+            let validates = above.not_valid && !self.not_valid && was_there;
             return validates
                 .then(|| constraint::validate(self.id()))
                 .into_iter()
