@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Change, Cx, Kind, Ref, Renaming, Tag};
+use super::{Change, Cx, Kind, Object, Ref, Renaming, Tag};
+use crate::catalog::Catalog;
 use crate::id::{Id, Space};
 use crate::sql::ident;
 use crate::step::Step;
@@ -36,6 +37,21 @@ pub struct Operator {
     pub hashes: bool,
     /// MERGES.
     pub merges: bool,
+}
+
+impl Operator {
+    /// Whether it calls another its commutator or its negator.
+    fn names(&self, other: &Self) -> bool {
+        let is = |text: &Option<String>| {
+            let text = text.as_deref().unwrap_or_default();
+            let schema = text.strip_suffix(&format!(".{})", other.name));
+            let schema = schema.and_then(|rest| rest.strip_prefix("OPERATOR("));
+            schema.is_some_and(|schema| schema == other.schema || schema == ident(&other.schema))
+        };
+        let own = (self.left.as_ref(), Some(&self.right));
+        is(&self.commutator) && own == (Some(&other.right), other.left.as_ref())
+            || is(&self.negator) && own == (other.left.as_ref(), Some(&other.right))
+    }
 }
 
 impl Kind for Operator {
@@ -80,6 +96,19 @@ impl Kind for Operator {
             sql: &mut self.function,
             relation: None,
         });
+    }
+
+    /// Whoever calls it its commutator or negator would forget that, unless it says the same of them
+    /// when it comes back.
+    fn ends_only_with(&self, from: &Catalog, goes: &dyn Fn(&Id) -> bool) -> Option<Id> {
+        let mut operators = from.of_kind(Tag::Operator);
+        operators.find_map(|(id, object)| match object {
+            Object::Operator(other) if *id != self.id() && !goes(id) => {
+                let forgets = other.names(self) && !self.names(other);
+                forgets.then(|| id.clone())
+            }
+            _ => None,
+        })
     }
 
     fn create(&self, _: &Cx<'_>) -> Vec<Step> {
