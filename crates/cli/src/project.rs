@@ -9,7 +9,7 @@ use driftless_diagnostic::{Diagnostic, Severity};
 use driftless_migrations::drizzle;
 use driftless_migrations::folder::Folder;
 use driftless_migrations::snapshot::Snapshot;
-use driftless_sources::script::{self, Limits, SchemaRequest};
+use driftless_sources::script::{self, Kept, Limits, SchemaRequest};
 use driftless_sources::sql::SqlFile;
 
 use crate::settings::Settings;
@@ -60,7 +60,19 @@ fn request(settings: &Settings, files: Vec<String>, allow_empty: bool) -> Schema
         env: settings.env.clone(),
         limits: Limits::default(),
         allow_empty,
+        kept: kept(settings),
     }
+}
+
+/// Where large schemas are kept: apart for each build of this program.
+fn kept(settings: &Settings) -> Option<Kept> {
+    let program = std::env::current_exe().ok()?;
+    let made = program.metadata().ok()?;
+    let age = made.modified().ok()?.duration_since(std::time::UNIX_EPOCH);
+    Some(Kept {
+        folder: settings.cache().join("schemas"),
+        maker: format!("{} {}", made.len(), age.ok()?.as_nanos()),
+    })
 }
 
 /// The SQL files that declare something besides `schema.ts`, or instead of it.

@@ -16,6 +16,7 @@ fn main() -> ExitCode {
         env: std::env::vars().collect(),
         limits: Limits::default(),
         allow_empty: false,
+        kept: None,
     };
     match script::load(&request) {
         Ok(declared) => {

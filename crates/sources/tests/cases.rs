@@ -55,6 +55,7 @@ fn a_file_that_is_not_text() {
         env: BTreeMap::new(),
         limits: Limits::default(),
         allow_empty: false,
+        kept: None,
     };
     assert_eq!(
         rendered(script::load(&request).unwrap_err().diagnostics()),
@@ -222,6 +223,7 @@ impl<'a> Case<'a> {
             env,
             limits,
             allow_empty: self.setting("allow-empty").is_some(),
+            kept: None,
         };
         if self.setting("locate").is_some() {
             return located(&request);

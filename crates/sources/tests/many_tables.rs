@@ -20,6 +20,7 @@ fn every_table_arrives() {
             env: std::collections::BTreeMap::default(),
             limits: Limits::default(),
             allow_empty: false,
+            kept: None,
         })
         .expect("it loads");
         assert_eq!(declared.snapshot.tables.len(), number);

@@ -10,6 +10,7 @@ mod engine;
 mod files;
 pub(crate) mod glob;
 mod graph;
+mod kept;
 mod link;
 mod loader;
 mod places;
@@ -27,6 +28,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use driftless_diagnostic::{Diagnostic, Label, Result};
 use driftless_migrations::snapshot::Snapshot;
 use engine::Then;
+pub use kept::Kept;
 pub(crate) use resolve::{package_of, relative};
 use run::{Remains, Run, Subject};
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,6 +52,8 @@ pub struct SchemaRequest {
     pub limits: Limits,
     /// Accept a schema without tables and views, which otherwise is an error.
     pub allow_empty: bool,
+    /// Where large schemas are kept once they are evaluated.
+    pub kept: Option<Kept>,
 }
 
 /// `casing` of the config.
@@ -139,6 +143,7 @@ pub(crate) fn value(
         env: env.clone(),
         limits: limits.clone(),
         allow_empty: true,
+        kept: None,
     };
     let (root, file, mut real) = (real_path(root)?, real_path(file)?, real.clone());
     on_a_large_stack(move |remains| {

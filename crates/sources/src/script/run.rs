@@ -2,6 +2,7 @@
 
 use super::engine::{self, Engine, Then};
 use super::graph::Graph;
+use super::kept;
 use super::link;
 use super::places::Places;
 use super::resolve::{self, Resolver, Target};
@@ -67,6 +68,9 @@ impl<'a> Run<'a> {
     }
 
     pub(super) fn load(&self) -> Result<Declared> {
+        if let Some(kept) = kept::get(self) {
+            return Ok(kept);
+        }
         if self.request.casing.is_none()
             && let Some(declared) = plain::load(&self.root, &self.entries)
         {
@@ -151,6 +155,9 @@ impl<'a> Run<'a> {
             );
             return Err(Failure::new(report::sorted(diagnostics)));
         }
+        if diagnostics.is_empty() && resolver.has_no_real() {
+            kept::put(self, &graph, &resolver, output.snapshot.get());
+        }
         Ok(Declared {
             snapshot,
             warnings: diagnostics,
@@ -174,6 +181,15 @@ impl<'a> Run<'a> {
             Some((key.clone(), label))
         });
         Ok(Locations(located.collect()))
+    }
+
+    /// A resolver that stands in for every package.
+    pub(super) fn resolver(&self) -> Resolver {
+        let resolver = Resolver::new(&self.root, BTreeSet::new());
+        for entry in &self.entries {
+            resolver.allow(entry);
+        }
+        resolver
     }
 
     /// Reads, strips, resolves and links everything that the entries reach.

@@ -172,6 +172,7 @@ fn evaluated(pulled: &Pulled, settings: &Settings) -> Result<Snapshot> {
         env: BTreeMap::new(),
         limits: Limits::default(),
         allow_empty: true,
+        kept: None,
     })?;
     Ok(declared.snapshot)
 }

@@ -29,6 +29,7 @@ fn is_read(name: &str, files: &[(&str, String)]) -> bool {
         env: BTreeMap::new(),
         limits: Limits::default(),
         allow_empty: false,
+        kept: None,
     };
     let remains = Remains::default();
     let run = Run::new(&request, &remains).expect("files");

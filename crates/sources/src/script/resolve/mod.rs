@@ -48,6 +48,11 @@ impl Resolver {
         }
     }
 
+    /// Whether every package is stood in for.
+    pub(crate) fn has_no_real(&self) -> bool {
+        self.real.is_empty()
+    }
+
     /// Allows reading the package that a file named by the user lies in.
     pub(crate) fn allow(&self, file: &Utf8Path) {
         if self.may_read(file) {
