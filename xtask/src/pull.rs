@@ -261,6 +261,7 @@ fn evaluated(pulled: &Pulled) -> Result<Snapshot, String> {
         env: std::collections::BTreeMap::new(),
         limits: Limits::default(),
         allow_empty: true,
+        kept: None,
     })
     .map_err(said)?;
     // A warning is about something that would be passed over.
