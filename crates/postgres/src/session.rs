@@ -83,9 +83,11 @@ pub struct Notice {
     pub hint: Option<String>,
 }
 
-/// What is heard while a statement runs.
+/// What is heard while statements run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Heard {
+    /// A statement is done, with the number of rows that it read or wrote; the next one runs.
+    Done(u64),
     /// The server says something.
     Notice(Notice),
     /// The statement waits for locks that others hold.
@@ -116,36 +118,78 @@ pub struct Canceller {
 }
 
 impl Session {
-    /// Runs statements of somebody else's, and asks beside it for whom they wait.
+    /// Runs statements of somebody else's, and asks beside it for whom they wait. They are sent
+    /// without waiting for one another's answers: in a transaction, which an error ends for those
+    /// behind it, that comes to the same.
+    ///
+    /// # Errors
+    /// The number of the first statement that failed, counted from 0, and what the server says.
     pub async fn run_watched(
         &mut self,
-        sql: &str,
+        statements: &[&str],
         on_heard: &mut (impl FnMut(Heard) + ?Sized),
-    ) -> std::result::Result<u64, QueryError> {
-        let started = Instant::now();
+    ) -> std::result::Result<(), (usize, QueryError)> {
         let watch = Watch::new(&self.canceller.options, self.server.pid);
         let mut look = Box::pin(watch.look());
-        let mut blockers = Vec::new();
-        let mut done = 0;
-        let mut query = Box::pin(last_count(&self.client, sql, &mut done));
-        let result = loop {
-            tokio::select! {
-                biased;
-                Some(notice) = self.notices.recv() => on_heard(Heard::Notice(notice)),
-                result = &mut query => break result,
-                (watch, by) = &mut look => {
-                    look = Box::pin(watch.look());
-                    if !by.is_empty() {
-                        blockers.clone_from(&by);
-                        on_heard(Heard::Blocked { by, after: started.elapsed() });
-                    }
+        let mut done = vec![0; statements.len()];
+        let queries = statements.iter().zip(&mut done);
+        let mut queries: Vec<_> = queries
+            .map(|(sql, done)| Box::pin(last_count(&self.client, sql, done)))
+            .collect();
+        let mut early: Vec<_> = queries.iter().map(|_| None).collect();
+        poll_fn(|context| {
+            // A query is sent when it is first polled.
+            for (query, early) in queries.iter_mut().zip(&mut early) {
+                if let Poll::Ready(result) = query.as_mut().poll(context) {
+                    *early = Some(result);
                 }
             }
-        };
-        while let Ok(notice) = self.notices.try_recv() {
-            on_heard(Heard::Notice(notice));
+            Poll::Ready(())
+        })
+        .await;
+        let mut failed = None;
+        for (number, (mut query, early)) in queries.into_iter().zip(early).enumerate() {
+            let started = Instant::now();
+            let mut blockers = Vec::new();
+            let mut early = early;
+            let result = loop {
+                tokio::select! {
+                    biased;
+                    Some(notice) = self.notices.recv() => {
+                        // Those behind a failed one have nothing to say.
+                        if failed.is_none() {
+                            on_heard(Heard::Notice(notice));
+                        }
+                    }
+                    result = async {
+                        match early.take() {
+                            Some(result) => result,
+                            None => query.as_mut().await,
+                        }
+                    } => break result,
+                    (watch, by) = &mut look => {
+                        look = Box::pin(watch.look());
+                        if !by.is_empty() {
+                            blockers.clone_from(&by);
+                            on_heard(Heard::Blocked { by, after: started.elapsed() });
+                        }
+                    }
+                }
+            };
+            if failed.is_some() {
+                continue;
+            }
+            while let Ok(notice) = self.notices.try_recv() {
+                on_heard(Heard::Notice(notice));
+            }
+            match result {
+                Ok(rows) => on_heard(Heard::Done(rows)),
+                Err(error) => {
+                    failed = Some((number, QueryError::from(error).held_by(blockers)));
+                }
+            }
         }
-        result.map_err(|error| QueryError::from(error).held_by(blockers))
+        failed.map_or(Ok(()), Err)
     }
 
     /// Runs one or more statements without parameters; notices arrive while they run. Returns how

@@ -124,12 +124,31 @@ fn a_damaged_entry_is_as_good_as_none() {
 #[test]
 fn what_looks_at_more_than_files_is_not_kept() {
     let project = Project::new();
-    let helper = Project::helper("owner") + "export const at = new Date();\n";
+    for looks in [
+        "new Date()",
+        "Date.now()",
+        "Math.random()",
+        "process.env.HOME",
+        "'HOME' in process.env",
+        "Object.keys(process.env)",
+    ] {
+        let helper = Project::helper("owner") + &format!("export const it = {looks};\n");
+        project.write("helpers/index.ts", &helper);
+        assert_eq!(project.columns(), FRESH, "{looks}");
+        assert!(project.entries().is_empty(), "{looks}");
+    }
+    // Nobody calls it here.
+    let helper = Project::helper("owner") + "export const later = () => new Date();\n";
     project.write("helpers/index.ts", &helper);
     assert_eq!(project.columns(), FRESH);
+    assert_eq!(project.entries().len(), 1);
+}
+
+#[test]
+fn small_schemas_are_evaluated_each_time() {
+    let project = Project::new();
+    let small = "import { pgTable, text } from 'drizzle-orm/pg-core';\nexport const t = pgTable('t799', { owner: text() });";
+    project.write("schema.ts", small);
+    assert_eq!(project.columns(), ["owner"]);
     assert!(project.entries().is_empty());
-    let small = Project::new();
-    small.write("schema.ts", "import { pgTable, text } from 'drizzle-orm/pg-core';\nexport const t = pgTable('t799', { owner: text() });");
-    assert_eq!(small.columns(), ["owner"]);
-    assert!(small.entries().is_empty());
 }

@@ -97,8 +97,11 @@ impl Kind for Check {
     }
 
     fn same(&self, new: &Self) -> bool {
+        // One that comes down to a new table is valid there, whatever it is above.
+        let inherited = self.origin == Descent::Inherited && new.origin == Descent::Inherited;
         let moved = Self {
             origin: new.origin,
+            not_valid: self.not_valid || inherited && new.not_valid,
             ..self.clone()
         };
         moved == *new

@@ -4,7 +4,7 @@
 //! run in a transaction does so together with the note that it is done; only what Postgres refuses
 //! there (`CREATE INDEX CONCURRENTLY`...) can be half done, and is looked at before it runs again.
 
-use super::transaction::{at_once, at_statement, run_statement, with_advice};
+use super::transaction::{at_once, at_statement, run_statements, with_advice};
 use super::{Event, Hygiene, Prepared, Runner};
 use crate::hash::sha256;
 use crate::ledger;
@@ -87,7 +87,9 @@ impl Runner<'_> {
         let record_done = as_ourselves(&self.runs.progress(id, number + 1, Some(done)));
         let Some(what) = one.statements[number].alone else {
             session.execute("BEGIN").await?;
-            run_statement(session, one, number, events).await?;
+            run_statements(session, one, number..number + 1, events)
+                .await
+                .map_err(|(_, error)| error)?;
             return session.execute(&format!("{record_done} COMMIT")).await;
         };
         let record_begun = as_ourselves(&self.runs.progress(id, number + 1, None));
@@ -97,7 +99,9 @@ impl Runner<'_> {
             return at_once(session, &record_done).await;
         }
         session.execute(Hygiene::patient()).await?;
-        run_statement(session, one, number, events).await?;
+        run_statements(session, one, number..number + 1, events)
+                .await
+                .map_err(|(_, error)| error)?;
         session.execute(&self.hygiene.impatient()).await?;
         at_once(session, &record_done).await
     }

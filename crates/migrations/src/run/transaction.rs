@@ -4,6 +4,7 @@ use super::{Applied, Event, Hygiene, Prepared, Runner};
 use crate::ledger;
 use driftless_diagnostic::{Diagnostic, Result};
 use driftless_postgres::{Heard, Place, QueryError, Session};
+use std::ops::Range;
 use std::time::{Duration, Instant};
 
 /// Why a transaction did not come to its end.
@@ -161,55 +162,85 @@ pub(super) async fn scripts(
     Ok(applied)
 }
 
+/// Statements that are sent at once, and their bytes: more would lie about in the server's buffers.
+const AT_ONCE: usize = 64;
+const BYTES_AT_ONCE: usize = 64 << 10;
+
+/// All statements of a file, within a transaction.
 pub(super) async fn body(
     session: &mut Session,
     one: &Prepared<'_>,
     events: &mut (impl FnMut(Event) + ?Sized),
 ) -> std::result::Result<(), Stop> {
-    for number in 0..one.statements.len() {
-        run_statement(session, one, number, events)
+    let mut first = 0;
+    while first < one.statements.len() {
+        let mut bytes = 0;
+        let fits = one.statements[first..].iter().take_while(|statement| {
+            bytes += one.sql(statement).len();
+            bytes <= BYTES_AT_ONCE
+        });
+        let end = first + fits.take(AT_ONCE).count().max(1);
+        run_statements(session, one, first..end, events)
             .await
-            .map_err(|error| Stop::Statement(number, error))?;
+            .map_err(|(number, error)| Stop::Statement(number, error))?;
+        first = end;
     }
     Ok(())
 }
 
-/// One statement of a file, with its events.
-pub(super) async fn run_statement(
+/// Some statements of a file, with their events; an error comes with the number of its statement.
+/// Several only within a transaction, where one that fails keeps the others from doing anything.
+pub(super) async fn run_statements(
     session: &mut Session,
     one: &Prepared<'_>,
-    number: usize,
+    numbers: Range<usize>,
     events: &mut (impl FnMut(Event) + ?Sized),
-) -> std::result::Result<(), QueryError> {
-    let tag = &one.file.tag;
+) -> std::result::Result<(), (usize, QueryError)> {
     let of = one.statements.len();
-    let statement = &one.statements[number];
-    let (line, summary) = one.describe(statement);
-    events(Event::StatementStarted {
-        tag: tag.clone(),
-        number: number + 1,
-        of,
-        line,
-        summary,
-    });
-    let started = Instant::now();
-    let rows = session
-        .run_watched(one.sql(statement), &mut |heard| {
-            let tag = tag.clone();
-            events(match heard {
-                Heard::Notice(notice) => Event::Notice { tag, notice },
-                Heard::Blocked { by, after } => Event::Blocked { tag, by, after },
+    let tag = || one.file.tag.clone();
+    let begins = |number: usize| {
+        let (line, summary) = one.describe(&one.statements[number]);
+        Event::StatementStarted {
+            tag: tag(),
+            number: number + 1,
+            of,
+            line,
+            summary,
+        }
+    };
+    let texts: Vec<&str> = one.statements[numbers.clone()]
+        .iter()
+        .map(|statement| one.sql(statement))
+        .collect();
+    let mut number = numbers.start;
+    let mut started = Instant::now();
+    events(begins(number));
+    let mut on_heard = |heard| match heard {
+        Heard::Notice(notice) => events(Event::Notice { tag: tag(), notice }),
+        Heard::Blocked { by, after } => events(Event::Blocked {
+            tag: tag(),
+            by,
+            after,
+        }),
+        Heard::Done(rows) => {
+            events(Event::StatementFinished {
+                tag: tag(),
+                number: number + 1,
+                of,
+                rows,
+                took: started.elapsed(),
             });
-        })
-        .await?;
-    events(Event::StatementFinished {
-        tag: tag.clone(),
-        number: number + 1,
-        of,
-        rows,
-        took: started.elapsed(),
-    });
-    Ok(())
+            number += 1;
+            started = Instant::now();
+            if number < numbers.end {
+                events(begins(number));
+            }
+        }
+    };
+    session
+        .run_watched(&texts, &mut on_heard)
+        .await
+        .map_err(|(failed, error)| (numbers.start + failed, error))
 }
 
 /// SQL of our own, all or nothing.

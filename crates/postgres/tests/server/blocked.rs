@@ -16,10 +16,14 @@ fn a_statement_that_waits_learns_for_whom() {
         session.execute("SET lock_timeout = 2500").await.unwrap();
         let pid = other.server().pid;
         let mut heard = Vec::new();
-        let error = session
-            .run_watched("ALTER TABLE t ADD a int", &mut |one| heard.push(one))
+        let statements = ["SELECT 1", "ALTER TABLE t ADD a int", "SELECT 2"];
+        session.execute("BEGIN").await.unwrap();
+        let (number, error) = session
+            .run_watched(&statements, &mut |one| heard.push(one))
             .await
             .unwrap_err();
+        assert_eq!(number, 1);
+        assert_eq!(heard.remove(0), Heard::Done(1));
         assert!(!heard.is_empty());
         for one in heard {
             let Heard::Blocked { by, .. } = one else {
@@ -51,8 +55,10 @@ fn rows_are_counted() {
                 1,
             ),
         ] {
-            let rows = session.run_watched(sql, &mut |_| {}).await.unwrap();
-            assert_eq!(rows, expected, "{sql}");
+            let mut heard = Vec::new();
+            let watched = session.run_watched(&[sql], &mut |one| heard.push(one));
+            watched.await.unwrap();
+            assert_eq!(heard, [Heard::Done(expected)], "{sql}");
         }
         let (done, _) = session
             .run_counting("SELECT 1; SELECT 2; SELECT 1/0", &mut |_| {})

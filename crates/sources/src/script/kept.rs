@@ -1,7 +1,7 @@
 //! Large schemas that were evaluated before, kept by everything that led to them.
 //!
 //! A wrong hit must be impossible: an entry names every file with the hash of its text and every
-//! import with what it led to, and carries a hash of its own. What looks at more than files, such as
+//! import with what it led to, and carries a hash of its own. What looked at more than files, such as
 //! the environment or the time, is not kept, nor is what has anything to be said about.
 
 use std::fs;
@@ -30,17 +30,6 @@ const LARGE: usize = 64 << 10;
 
 /// Entries that stay; the oldest go.
 const ENTRIES: usize = 20;
-
-/// Words of code whose outcome may be another one next time.
-const FICKLE: [&str; 7] = [
-    "process",
-    "env",
-    "Date",
-    "Math",
-    "crypto",
-    "performance",
-    "globalThis",
-];
 
 /// What an evaluation read.
 #[derive(Serialize, Deserialize)]
@@ -106,8 +95,8 @@ pub(super) fn put(run: &Run<'_>, graph: &Graph, resolver: &Resolver, snapshot: &
 }
 
 fn inputs(run: &Run<'_>, graph: &Graph, resolver: &Resolver) -> Option<Inputs> {
-    let texts = || graph.files.values().map(|file| file.source.text());
-    if texts().map(str::len).sum::<usize>() < LARGE || texts().any(is_fickle) {
+    let sizes = graph.files.values().map(|file| file.source.text().len());
+    if sizes.sum::<usize>() < LARGE {
         return None;
     }
     let mut reached: Vec<&Utf8Path> = run.entries.iter().map(Utf8PathBuf::as_path).collect();
@@ -143,18 +132,6 @@ fn inputs(run: &Run<'_>, graph: &Graph, resolver: &Resolver) -> Option<Inputs> {
 fn meaning(resolver: &Resolver, from: &Utf8Path, specifier: &str) -> Option<String> {
     let target = resolver.resolve(from, specifier).ok()?;
     Some(target.id())
-}
-
-/// Whether a text has one of the words, as a word.
-fn is_fickle(text: &str) -> bool {
-    let part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$');
-    FICKLE.iter().any(|word| {
-        text.match_indices(word).any(|(at, _)| {
-            let before = text[..at].chars().next_back();
-            let after = text[at + word.len()..].chars().next();
-            !before.is_some_and(part) && !after.is_some_and(part)
-        })
-    })
 }
 
 /// The file of an entry; nothing where nothing is to be kept.
@@ -194,30 +171,4 @@ fn hex(bytes: &[u8]) -> String {
         let _ = write!(text, "{byte:02x}");
         text
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_fickle;
-
-    #[test]
-    fn words_are_told_from_parts_of_words() {
-        for fickle in [
-            "new Date()",
-            "Math.random()",
-            "import.meta.env.X",
-            "[process]",
-        ] {
-            assert!(is_fickle(fickle), "{fickle}");
-        }
-        for steady in [
-            "birthDate: date()",
-            "updatedDate",
-            "environment",
-            "processes",
-            "date()",
-        ] {
-            assert!(!is_fickle(steady), "{steady}");
-        }
-    }
 }

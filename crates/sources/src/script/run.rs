@@ -24,6 +24,9 @@ const RETRIES: usize = 3;
 #[derive(Deserialize)]
 struct Output {
     snapshot: Box<RawValue>,
+    /// Whether it depends on more than the files: the environment, the time.
+    #[serde(default)]
+    fickle: bool,
     findings: Vec<report::Finding>,
     #[serde(default)]
     positions: BTreeMap<String, String>,
@@ -155,7 +158,7 @@ impl<'a> Run<'a> {
             );
             return Err(Failure::new(report::sorted(diagnostics)));
         }
-        if diagnostics.is_empty() && resolver.has_no_real() {
+        if diagnostics.is_empty() && !output.fickle && resolver.has_no_real() {
             kept::put(self, &graph, &resolver, output.snapshot.get());
         }
         Ok(Declared {

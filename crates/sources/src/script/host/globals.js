@@ -20,8 +20,22 @@ const own = (key) => Object.prototype.hasOwnProperty.call(plain, key);
 // A variable that is not set is a stand-in with its name: a guard like
 // `if (!process.env.URL) throw` passes, and only DDL made from it is an error.
 const env = new Proxy(plain, {
-  get: (target, key) =>
-    typeof key !== 'string' || own(key) ? target[key] : stub(`process.env.${key}`),
+  get: (target, key) => {
+    host.fickle = true;
+    return typeof key !== 'string' || own(key) ? target[key] : stub(`process.env.${key}`);
+  },
+  has: (target, key) => {
+    host.fickle = true;
+    return key in target;
+  },
+  ownKeys: (target) => {
+    host.fickle = true;
+    return Reflect.ownKeys(target);
+  },
+  getOwnPropertyDescriptor: (target, key) => {
+    host.fickle = true;
+    return Reflect.getOwnPropertyDescriptor(target, key);
+  },
 });
 
 const refused = (what) => () => {
@@ -58,6 +72,30 @@ define('process', {
   stdout: { write: () => true, isTTY: false },
   stderr: { write: () => true, isTTY: false },
 });
+
+// --- what is another one next time -------------------------------------------------------
+
+// `host.fickle` says whether the outcome may depend on more than the files.
+const RealDate = Date;
+define('Date', new Proxy(RealDate, {
+  construct: (target, args, made) => {
+    host.fickle = true;
+    return Reflect.construct(target, args, made);
+  },
+  apply: () => {
+    host.fickle = true;
+    return RealDate();
+  },
+  get: (target, key) => {
+    if (key === 'now') host.fickle = true;
+    return Reflect.get(target, key);
+  },
+}));
+const { random } = Math;
+Math.random = () => {
+  host.fickle = true;
+  return random();
+};
 
 // --- the rest ------------------------------------------------------------------------------
 

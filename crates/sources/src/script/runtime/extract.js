@@ -13,8 +13,8 @@ import { textWasMade } from './stub.js';
 
 /**
  * `files` is `[{ path, exports }]` in the order of the config; `options` are
- * `casing` and `positions`. Answers JSON text: `{ snapshot, findings,
- * positions, unexported }`.
+ * `casing` and `positions`. Answers JSON text: `{ snapshot, fickle,
+ * findings, positions, unexported }`, `fickle` if it looked at more than the files.
  */
 export function extract(files, options) {
   const session = new Session(options ?? {});
@@ -29,7 +29,8 @@ export function extract(files, options) {
   const snapshot = snapshotText(session);
   if (textWasMade) reportTaint(session, JSON.parse(snapshot));
   forgetBuilt();
-  const rest = JSON.stringify({ findings: session.findings, positions: session.positions ?? {}, unexported });
+  const fickle = globalThis.__driftless?.fickle === true;
+  const rest = JSON.stringify({ fickle, findings: session.findings, positions: session.positions ?? {}, unexported });
   return `{"snapshot":${snapshot},${rest.slice(1)}`;
 }
 
