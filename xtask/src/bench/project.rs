@@ -79,6 +79,7 @@ impl Project {
                 .args(args)
                 .current_dir(self.folder())
                 .env("DATABASE_URL", url)
+                .env("XDG_CACHE_HOME", self.cache())
                 .output()
                 .map_err(|e| e.to_string())?;
             if output.status.success() {
@@ -141,6 +142,20 @@ impl Project {
     /// Puts the migrations folder back to what it was.
     pub(crate) fn restore(&self) -> Result<(), String> {
         copy(&self.kept(), &self.migrations())
+    }
+
+    /// Where driftless keeps what it may need again.
+    pub(crate) fn cache(&self) -> PathBuf {
+        self.folder().join("cache")
+    }
+
+    /// Empties that.
+    pub(crate) fn forget(&self) -> Result<(), String> {
+        let cache = self.cache();
+        if cache.exists() {
+            fs::remove_dir_all(cache).map_err(|e| e.to_string())?;
+        }
+        Ok(())
     }
 
     fn migrations(&self) -> PathBuf {

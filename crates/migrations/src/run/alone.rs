@@ -100,8 +100,8 @@ impl Runner<'_> {
         }
         session.execute(Hygiene::patient()).await?;
         run_statements(session, one, number..number + 1, events)
-                .await
-                .map_err(|(_, error)| error)?;
+            .await
+            .map_err(|(_, error)| error)?;
         session.execute(&self.hygiene.impatient()).await?;
         at_once(session, &record_done).await
     }
