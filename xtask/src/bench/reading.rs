@@ -31,7 +31,7 @@ pub(crate) fn run() -> Result<bool, String> {
         };
         let ours = program(driftless.clone(), &["diff", "empty", &url]);
         let dump = program(cluster.bin().join("pg_dump"), &["--schema-only", &url]);
-        let [a, b] = in_turn([&ours, &dump], &project, 5)?;
+        let [a, b] = in_turn([&ours, &dump], &project, false, 5)?;
         let kit = program(node_modules.join(".bin/drizzle-kit"), &["pull"]);
         let (kit, faster) = match limited(&mut kit.command(&project))? {
             Some(c) => (format!("{c:.1} s"), format!("{:.0}", c / a)),
