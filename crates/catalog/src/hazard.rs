@@ -85,6 +85,8 @@ hazards! {
     UniqueBuild "unique-build" false,
     /// Rows become visible or invisible to roles.
     RowSecurity "row-security" false,
+    /// Row security ends for a table, or for its owner: rows that policies hid are shown.
+    RowSecurityOff "row-security-off" true,
     /// Roles gain or lose rights, or an owner changes.
     RightsChange "rights-change" false,
     /// Everybody gains a right.

@@ -1,7 +1,8 @@
 //! Which objects of the history a declared source speaks for, and which history keeps by itself.
 //!
-//! A source speaks for the tables of its schemas and what belongs to them. Of any other kind it
-//! speaks where it declares one: a policy of a table, a function of a schema, the grants on a view.
+//! What the newest snapshot holds was declared, and goes once it is declared no more. Where no snapshot
+//! tells, a source speaks for the tables of its schemas and what belongs to them, and of any other kind
+//! where it declares one: a policy of a table, a function of a schema, the grants on a view.
 
 use std::collections::BTreeSet;
 
@@ -20,10 +21,17 @@ pub enum Words {
 
 /// What has to be there in the end: what is declared, and what history keeps.
 ///
-/// All in one spelling; `bare` is what an empty database has by itself, which nobody declares. Of
-/// an object that is in both, history also decides what the source has no words for.
+/// All in one spelling but `before`, what was declared when the history was last written, of which
+/// only names count; `bare` is what an empty database has by itself, which nobody declares. Of an
+/// object that is in both, history also decides what the source has no words for.
 #[must_use]
-pub fn completed(declared: &Catalog, history: &Catalog, bare: &Catalog, words: Words) -> Catalog {
+pub fn completed(
+    declared: &Catalog,
+    history: &Catalog,
+    bare: &Catalog,
+    words: Words,
+    before: Option<&Catalog>,
+) -> Catalog {
     let own = |id: &Id, object: &Object| bare.get(id) != Some(object);
     let spoken: BTreeSet<Scope<'_>> = declared
         .objects()
@@ -35,8 +43,17 @@ pub fn completed(declared: &Catalog, history: &Catalog, bare: &Catalog, words: W
         .filter(|(id, _)| id.kind.is_always_declared())
         .map(|(id, _)| id.schema.as_str())
         .collect();
-    let speaks_for = |id: &Id| {
-        if id.kind.is_always_declared() {
+    // A sequence that a column made is as much declared as the column.
+    let was_declared = |id: &Id, object: &Object, before: &Catalog| {
+        let maker = object.goes_with(history);
+        before.contains(id) || maker.is_some_and(|maker| before.contains(&maker))
+    };
+    let speaks_for = |id: &Id, object: &Object| {
+        if before.is_some_and(|before| was_declared(id, object, before)) {
+            true
+        } else if before.is_some() && words == Words::SchemaTs {
+            false
+        } else if id.kind.is_always_declared() {
             schemas.contains(id.schema.as_str())
         } else {
             spoken.contains(&scope(id))
@@ -47,6 +64,7 @@ pub fn completed(declared: &Catalog, history: &Catalog, bare: &Catalog, words: W
         let unsaid = declared.get(id).is_some_and(|object| !own(id, object));
         !unsaid || history.contains(id)
     });
+    let mut kept: Vec<&Id> = Vec::new();
     for (id, object) in history.objects() {
         if let Some(known) = declared.get(id) {
             if !own(id, known) {
@@ -55,23 +73,34 @@ pub fn completed(declared: &Catalog, history: &Catalog, bare: &Catalog, words: W
             }
             if words == Words::SchemaTs {
                 let mut completed = known.clone();
-                completed.take_unsaid(object, declared);
+                let before = before.and_then(|before| before.get(id));
+                completed.take_unsaid(object, declared, before);
                 all.replace(id, completed);
             }
-        } else if !speaks_for(id) {
-            // What is kept goes with what it is a part of.
-            let gone = object
-                .parent()
-                .is_some_and(|parent| history.contains(&parent) && !all.contains(&parent));
-            if !gone {
-                all.insert(object.clone());
-                if let Some(needs) = history.recorded_needs(id) {
-                    all.set_needs(id.clone(), needs.to_vec());
-                }
+        } else if !speaks_for(id, object) {
+            all.insert(object.clone());
+            if let Some(needs) = history.recorded_needs(id) {
+                all.set_needs(id.clone(), needs.to_vec());
             }
+            kept.push(id);
         }
     }
-    all
+    // What is kept goes with what it is a part of.
+    loop {
+        let is_gone = |id: &Id| {
+            let parent = history.get(id).and_then(Object::parent);
+            parent.is_some_and(|parent| history.contains(&parent) && !all.contains(&parent))
+        };
+        let (gone, left): (BTreeSet<&Id>, Vec<&Id>) = (
+            kept.iter().copied().filter(|id| is_gone(id)).collect(),
+            kept.iter().copied().filter(|id| !is_gone(id)).collect(),
+        );
+        if gone.is_empty() {
+            return all;
+        }
+        all.retain(|id| !gone.contains(id));
+        kept = left;
+    }
 }
 
 /// Kind, schema, relation, and for what is attached to an object that object.

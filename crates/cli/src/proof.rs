@@ -1,6 +1,7 @@
 //! What scratch Postgres says about declared, history, and a plan between them.
 
 use driftless_catalog::{Catalog, Decision, Plan, Words, completed, plan_as_decided};
+use driftless_migrations::drizzle;
 use driftless_migrations::ledger::MigrationFile;
 use driftless_migrations::snapshot::Snapshot;
 use driftless_postgres::Reading;
@@ -31,9 +32,10 @@ pub(crate) enum Proof {
 }
 
 impl Both {
-    /// Loads and reads both.
+    /// Loads and reads both; `newest` is the snapshot that the files end with.
     pub(crate) async fn read(
         files: &[MigrationFile],
+        newest: &Snapshot,
         declared: &Snapshot,
         settings: &Settings,
         scratch: &Choice,
@@ -48,8 +50,15 @@ impl Both {
         };
         let declared = sides::declared(declared, &sql, settings, scratch, ui).await?;
         let bare = sides::bare(settings, scratch, ui).await?;
+        let before = drizzle::catalog(newest)?;
         Ok(Self {
-            declared: completed(&declared.catalog, &history.catalog, &bare.catalog, words),
+            declared: completed(
+                &declared.catalog,
+                &history.catalog,
+                &bare.catalog,
+                words,
+                Some(&before),
+            ),
             history,
         })
     }

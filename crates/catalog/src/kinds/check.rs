@@ -69,7 +69,7 @@ impl Kind for Check {
         constraint::reference(&self.id())
     }
 
-    fn take_unsaid(&mut self, history: &Self, _: &Catalog) {
+    fn take_unsaid(&mut self, history: &Self, _: &Catalog, _: Option<&Self>) {
         *self = Self {
             expression: std::mem::take(&mut self.expression),
             ..history.clone()

@@ -183,7 +183,7 @@ impl Kind for Column {
         )
     }
 
-    fn take_unsaid(&mut self, history: &Self, _: &Catalog) {
+    fn take_unsaid(&mut self, history: &Self, _: &Catalog, _: Option<&Self>) {
         self.origin.clone_from(&history.origin);
         self.statistics = history.statistics;
         self.options.clone_from(&history.options);

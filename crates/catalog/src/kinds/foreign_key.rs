@@ -124,7 +124,7 @@ impl Kind for ForeignKey {
         constraint::reference(&self.id())
     }
 
-    fn take_unsaid(&mut self, history: &Self, _: &Catalog) {
+    fn take_unsaid(&mut self, history: &Self, _: &Catalog, _: Option<&Self>) {
         *self = Self {
             columns: std::mem::take(&mut self.columns),
             to_schema: std::mem::take(&mut self.to_schema),

@@ -248,7 +248,7 @@ impl Kind for Index {
         format!("INDEX {}", relation(&self.schema, &self.name))
     }
 
-    fn take_unsaid(&mut self, history: &Self, _: &Catalog) {
+    fn take_unsaid(&mut self, history: &Self, _: &Catalog, _: Option<&Self>) {
         if self.columns == history.columns {
             self.include.clone_from(&history.include);
             self.nulls_not_distinct = history.nulls_not_distinct;

@@ -119,8 +119,8 @@ pub trait Kind: Clone + PartialEq + Serialize + DeserializeOwned {
     fn same(&self, new: &Self) -> bool {
         self == new
     }
-    /// Takes over from history what schema.ts has no words for.
-    fn take_unsaid(&mut self, _history: &Self, _declared: &Catalog) {}
+    /// Takes over from history what schema.ts has no words for; `before` is what it said last time.
+    fn take_unsaid(&mut self, _history: &Self, _declared: &Catalog, _before: Option<&Self>) {}
     /// Its place among its siblings, where Postgres remembers one.
     fn rank(&self) -> u32 {
         0

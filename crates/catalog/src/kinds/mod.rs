@@ -240,9 +240,10 @@ macro_rules! kinds {
                 });
                 roles
             }
-            pub(crate) fn take_unsaid(&mut self, history: &Self, declared: &Catalog) {
-                match (self, history) {
-                    $((Self::$name(a), Self::$name(b)) => a.take_unsaid(b, declared),)+
+            pub(crate) fn take_unsaid(&mut self, history: &Self, declared: &Catalog, before: Option<&Self>) {
+                match (self, history, before) {
+                    $((Self::$name(a), Self::$name(b), Some(Self::$name(c))) => a.take_unsaid(b, declared, Some(c)),)+
+                    $((Self::$name(a), Self::$name(b), _) => a.take_unsaid(b, declared, None),)+
                     _ => {}
                 }
             }

@@ -232,12 +232,13 @@ impl Kind for Table {
         format!("TABLE {}", self.sql_name())
     }
 
-    fn take_unsaid(&mut self, history: &Self, declared: &Catalog) {
+    fn take_unsaid(&mut self, history: &Self, declared: &Catalog, before: Option<&Self>) {
         // Who declares policies says whether they apply.
         let policies = declared
             .belonging(Tag::Policy, &self.schema, &self.name)
             .count();
-        let row_security = self.row_security || policies == 0 && history.row_security;
+        let said = before.is_some_and(|before| before.row_security);
+        let row_security = self.row_security || policies == 0 && history.row_security && !said;
         *self = Self {
             row_security,
             ..history.clone()
@@ -351,26 +352,31 @@ impl Kind for Table {
         }
         let path = self.id().path();
         if self.row_security != new.row_security {
-            let says = if new.row_security {
-                "rows are hidden from roles that no policy lets see them"
+            let (hazard, says) = if new.row_security {
+                let says = "rows are hidden from roles that no policy lets see them";
+                (HazardKind::RowSecurity, says)
             } else {
-                "policies no longer apply: every role with a grant sees every row"
+                let says = "policies no longer apply: every role with a grant sees every row";
+                (HazardKind::RowSecurityOff, says)
             };
-            steps.push(new.row_security().lock(Lock::AccessExclusive).hazard(
-                HazardKind::RowSecurity,
-                format!("row security of {path} changes: {says}"),
-            ));
+            steps.push(
+                new.row_security()
+                    .lock(Lock::AccessExclusive)
+                    .hazard(hazard, format!("row security of {path} changes: {says}")),
+            );
         }
         if self.force_row_security != new.force_row_security {
-            let says = if new.force_row_security {
-                "policies apply to its owner too"
+            let (hazard, says) = if new.force_row_security {
+                (HazardKind::RowSecurity, "policies apply to its owner too")
             } else {
-                "policies no longer apply to its owner"
+                let says = "policies no longer apply to its owner";
+                (HazardKind::RowSecurityOff, says)
             };
-            steps.push(new.force().lock(Lock::AccessExclusive).hazard(
-                HazardKind::RowSecurity,
-                format!("row security of {path} changes: {says}"),
-            ));
+            steps.push(
+                new.force()
+                    .lock(Lock::AccessExclusive)
+                    .hazard(hazard, format!("row security of {path} changes: {says}")),
+            );
         }
         Change::quiet(steps)
     }

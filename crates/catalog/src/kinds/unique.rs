@@ -65,7 +65,7 @@ impl Kind for Unique {
         constraint::reference(&self.id())
     }
 
-    fn take_unsaid(&mut self, history: &Self, _: &Catalog) {
+    fn take_unsaid(&mut self, history: &Self, _: &Catalog, _: Option<&Self>) {
         if self.columns == history.columns {
             self.behind.clone_from(&history.behind);
         }

@@ -188,7 +188,7 @@ impl Sides {
 
     /// What is to be there: what is declared, and what no source speaks for.
     fn target(&self, live: &Catalog) -> Catalog {
-        let mut target = completed(&self.declared, live, &self.bare, self.words);
+        let mut target = completed(&self.declared, live, &self.bare, self.words, None);
         let existing = |id: &Id| {
             let name = (id.schema.to_string(), id.name.to_string());
             self.existing.contains(&name)

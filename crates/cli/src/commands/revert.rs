@@ -54,7 +54,7 @@ pub(crate) fn run(args: &Revert, global: &Global, ui: &mut Ui) -> Result<Exit> {
     let state = state_after(&folder, kept)?;
     // Of what SQL files declare no snapshot says anything.
     if settings.schema()?.sql.is_empty() {
-        let both = Both::read(&all[..kept], &state, &settings, &scratch, ui);
+        let both = Both::read(&all[..kept], &state, &state, &settings, &scratch, ui);
         let rest = block_on(both)?.plan(&[])?;
         if !rest.is_empty() {
             return Err(without_snapshot(&folder, kept, &state, &rest).into());

@@ -29,9 +29,10 @@ pub(crate) fn run(args: &SnapshotCommand, global: &Global, ui: &mut Ui) -> Resul
         return Err(Failure::new(obstacles).into());
     }
     let files = sides::history(&folder, None)?;
+    let newest = project::newest(&folder)?;
     let rest = block_on(async {
         let scratch = Choice::new(&settings, &args.scratch, None)?;
-        let both = Both::read(&files, &declared, &settings, &scratch, ui).await?;
+        let both = Both::read(&files, &newest, &declared, &settings, &scratch, ui).await?;
         Ok(both.plan(&[])?)
     })?;
     if !rest.is_empty() {

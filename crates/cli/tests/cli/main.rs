@@ -30,6 +30,7 @@ mod test_lint;
 mod test_migrate;
 mod test_migrate_refused;
 mod test_online;
+mod test_ownership;
 mod test_page;
 mod test_plan;
 mod test_pooler;

@@ -15,6 +15,7 @@ use crate::database::block_on;
 use crate::drift::{between, by_object, differences};
 use crate::exit::Result;
 use crate::lint::{judge, levels};
+use crate::project;
 use crate::proof::Both;
 use crate::scratch::Choice;
 use crate::settings::{Settings, Target};
@@ -34,6 +35,7 @@ pub(super) fn findings(
     ui: &mut Ui,
 ) -> Result<Vec<Diagnostic>> {
     let files = sides::history(folder, None)?;
+    let newest = project::newest(folder)?;
     block_on(async {
         let live = match &args.database_url {
             Some(_) => Some(Live::read(args, settings, &files, ui).await?),
@@ -41,7 +43,7 @@ pub(super) fn findings(
         };
         let major = live.as_ref().map(|live| live.major);
         let scratch = Choice::new(settings, &args.scratch, major)?;
-        let both = Both::read(&files, declared, settings, &scratch, ui).await?;
+        let both = Both::read(&files, &newest, declared, settings, &scratch, ui).await?;
         let mut unmodelled = Unmodelled::new(settings);
         let mut found = unmodelled.findings(&both.history, "the migrations");
         found.extend(of_history(&both.plan(&[])?));

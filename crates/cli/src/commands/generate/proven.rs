@@ -77,9 +77,9 @@ impl Replayed {
         // A snapshot holds nothing of what SQL files declare.
         let sql = !settings.schema()?.sql.is_empty();
         let (both, behind) = block_on(async {
-            let both = Both::read(&files, declared, settings, &scratch, ui).await?;
+            let both = Both::read(&files, newest, declared, settings, &scratch, ui).await?;
             let behind = !sql && {
-                let before = Both::read(&files, newest, settings, &scratch, ui).await?;
+                let before = Both::read(&files, newest, newest, settings, &scratch, ui).await?;
                 !before.plan(&[])?.is_empty()
             };
             Ok((both, behind))

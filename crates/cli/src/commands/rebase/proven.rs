@@ -8,6 +8,7 @@ use crate::args::Rebase;
 use crate::commands::check::drift;
 use crate::database::block_on;
 use crate::exit::{Result, Stop};
+use crate::project;
 use crate::proof::Both;
 use crate::scratch::{Choice, Engine};
 use crate::settings::Settings;
@@ -37,12 +38,13 @@ pub(super) fn holds(
         }
     };
     let files = sides::history(folder, None)?;
+    let newest = project::newest(folder)?;
     let found = block_on(async {
         let Some(declared) = declared else {
             sides::replayed(&files, settings, &scratch, ui).await?;
             return Ok(Vec::new());
         };
-        let both = Both::read(&files, declared, settings, &scratch, ui).await?;
+        let both = Both::read(&files, &newest, declared, settings, &scratch, ui).await?;
         Ok(drift::of_history(&both.plan(&[])?))
     })
     .map_err(|stop| written(stop, folder))?;

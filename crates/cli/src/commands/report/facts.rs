@@ -92,7 +92,9 @@ fn schema(
         }
     };
     if let Some(scratch) = scratch {
-        let both = block_on(Both::read(files, snapshot, settings, scratch, ui))?;
+        let newest = project::newest(folder)?;
+        let both = Both::read(files, &newest, snapshot, settings, scratch, ui);
+        let both = block_on(both)?;
         let outcome = plan(&both.history.catalog, &both.declared, &[])?;
         return Ok((both.declared, answered(outcome)));
     }

@@ -42,7 +42,8 @@ async fn made(args: &Rls, settings: &Settings, guard: &Guard<'_>, ui: &mut Ui) -
     let (side, plan) = if args.declared {
         let (declared, warnings) = project::declared(settings, false)?;
         ui.tell_all(&warnings);
-        let both = Both::read(&files, &declared, settings, &scratch, ui).await?;
+        let newest = project::newest(&folder)?;
+        let both = Both::read(&files, &newest, &declared, settings, &scratch, ui).await?;
         ("declared", both.plan(&[])?)
     } else {
         ("history", Plan::default())

@@ -1,5 +1,6 @@
 //! Folders in real git repositories: what a team's branches do to them, and what is said about it.
 
+mod action;
 mod base;
 mod folder;
 mod kept;
