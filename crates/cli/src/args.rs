@@ -252,14 +252,21 @@ pub(crate) struct Revert {
 /// `generate` records what it writes. A migration that was written by hand, or by drizzle-kit, gets
 /// its hash and its place in the chain of `meta/_driftless.json` here, or with the next migration
 /// that `generate` writes. From then on `check` notices an edit without a database.
+///
+/// A migration that no database has run may be edited: `--edited` takes its text as it is now.
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = format!("\
 Examples:
   driftless generate --custom --name rls_policies
   driftless record
+  driftless record --edited 0004_fill_names
 
 {}", exit::CODES))]
-pub(crate) struct Record {}
+pub(crate) struct Record {
+    /// Take the text that a recorded migration has now: no database may have run the old one
+    #[arg(long, value_name = "TAG")]
+    pub(crate) edited: Vec<String>,
+}
 
 /// Show the SQL that leads from one schema to another
 ///

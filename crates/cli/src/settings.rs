@@ -74,7 +74,7 @@ impl Settings {
             .config
             .as_ref()
             .and_then(|file| dir.join(file).parent().map(Utf8Path::to_owned));
-        let mut folders = vec![working_directory()?, dir.clone()];
+        let mut folders = vec![dir.clone()];
         folders.extend(beside);
         folders.dedup();
         // Nearer to the config is more to the point.

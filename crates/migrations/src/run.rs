@@ -59,6 +59,9 @@ pub struct MigrateOptions {
     pub allow_out_of_order: bool,
     /// All pending files in one transaction: all of them or none.
     pub single_transaction: bool,
+    /// Leave out `CREATE ROLE` where the server has a role of that name: roles belong to all of its
+    /// databases.
+    pub keep_roles: bool,
     /// Recorded with each run.
     pub version: String,
 }
@@ -101,6 +104,7 @@ impl Default for MigrateOptions {
             allow_pooler: false,
             allow_out_of_order: false,
             single_transaction: false,
+            keep_roles: false,
             version: env!("CARGO_PKG_VERSION").to_owned(),
         }
     }
@@ -165,6 +169,9 @@ pub async fn migrate(
     summary.already = applied(&comparison);
     let mut prepared = prepared;
     prepared.retain(|p| pending.contains(&p.index));
+    if options.keep_roles {
+        prepare::leave_out_roles(&mut prepared, session).await?;
+    }
 
     let result = if prepared.is_empty() {
         Ok(())
@@ -348,7 +355,8 @@ fn verified(
 ) -> Result<Vec<usize>> {
     let mut errors = findings::errors(files, comparison);
     if options.allow_out_of_order {
-        errors.retain(|error| error.code != findings::OLDER);
+        let allowed = [findings::OLDER, findings::ELSEWHERE];
+        errors.retain(|error| !allowed.contains(&error.code));
     }
     if errors.iter().any(|error| error.severity == Severity::Error) {
         return Err(Failure::new(errors));

@@ -32,6 +32,8 @@ pub struct Statement {
     pub alone: Option<&'static str>,
     /// The word that changes rows (`INSERT`), if it is a statement of that kind.
     pub rows: Option<&'static str>,
+    /// The role that it creates.
+    pub role: Option<String>,
 }
 
 /// Cuts a file into statements and finds what cannot be run.
@@ -200,6 +202,7 @@ impl Splitter<'_> {
             range,
             alone: runs_alone(&words).or(commits.then_some("DO with COMMIT")),
             rows: changes_rows(&words),
+            role: created_role(self.source.text(), &words, &tokens),
         });
     }
 
@@ -314,6 +317,24 @@ fn refusal(source: &SourceFile, range: &Range<usize>, words: &[String]) -> Optio
         );
     }
     None
+}
+
+/// The name behind `CREATE ROLE`, as Postgres reads it.
+fn created_role(
+    text: &str,
+    words: &[String],
+    tokens: &[(TokenKind, Range<usize>)],
+) -> Option<String> {
+    let creates = matches!(words, [create, role, ..] if create == "CREATE" && role == "ROLE");
+    let mut names = tokens
+        .iter()
+        .filter(|(kind, _)| matches!(kind, TokenKind::Ident | TokenKind::QuotedIdent { .. }));
+    let (_, range) = names.nth(2).filter(|_| creates)?;
+    let name = &text[range.clone()];
+    let quoted = name
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'));
+    Some(quoted.map_or_else(|| name.to_lowercase(), |inner| inner.replace("\"\"", "\"")))
 }
 
 /// Commands that Postgres refuses inside a transaction block.

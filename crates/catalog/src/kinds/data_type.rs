@@ -142,6 +142,13 @@ impl DataType {
         widening(&old, &new)
     }
 
+    /// Whether of an array only the first element is left.
+    pub(super) fn keeps_first_alone(&self, new: &Self) -> bool {
+        let to = Parts::of(&new.stored());
+        let one = self.dimensions > 0 && to.dimensions == 0;
+        one && !to.is_text() && !matches!(to.base.as_str(), "json" | "jsonb" | CARRIER)
+    }
+
     /// The expression for `USING`, or nothing where Postgres converts by itself.
     pub(super) fn using(&self, new: &Self, name: &str) -> String {
         self.converted(new, &ident(name))
@@ -203,7 +210,10 @@ impl DataType {
                 "CASE WHEN {column} IS NULL THEN NULL ELSE ARRAY[{element}]::{target} END"
             ));
         }
-        if from.dimensions > 0 && to.dimensions == 0 && !to.is_text() {
+        if from.dimensions > 0 && matches!(to.base.as_str(), "json" | "jsonb") {
+            return Some(format!("to_{}({column})", to.base));
+        }
+        if self.keeps_first_alone(new) {
             let first = format!("{column}[1]");
             let first = element_of(self).converted(new, &first);
             return Some(first.unwrap_or_else(|| format!("{column}[1]::{target}")));

@@ -79,10 +79,24 @@ impl Kind for EnumType {
     }
 
     fn probes(&self, old: Option<&Self>, from: &Catalog) -> Vec<Probe> {
+        // Another label in the place of one is that one renamed.
+        let renamed = |old: &Self, at: usize| {
+            let new = self
+                .labels
+                .get(at)
+                .filter(|_| old.labels.len() == self.labels.len());
+            new.is_some_and(|new| !old.labels.contains(new))
+        };
         let gone: Vec<String> = old
             .into_iter()
-            .flat_map(|old| &old.labels)
-            .filter(|label| !self.labels.contains(label))
+            .flat_map(|old| {
+                old.labels
+                    .iter()
+                    .enumerate()
+                    .map(move |(at, label)| (old, at, label))
+            })
+            .filter(|(old, at, label)| !self.labels.contains(label) && !renamed(old, *at))
+            .map(|(_, _, label)| label)
             .map(|label| literal(label))
             .collect();
         let columns = from.objects().filter_map(|(_, object)| match object {

@@ -17,8 +17,7 @@ super::rule! {
     ///
     /// ## What to do
     /// Restore the file and put the change into a new migration. Only if no database has run it yet:
-    /// delete its line from `meta/_driftless.json`, and the next `driftless generate` records it
-    /// again. Where git changes line endings, add `*.sql text eol=lf` to `.gitattributes`.
+    /// `driftless record --edited TAG` takes the text as it is now. Where git changes line endings, add `*.sql text eol=lf` to `.gitattributes`.
     "edited-migrations", ["migration-edited"], check
 }
 
@@ -49,9 +48,9 @@ fn check(input: &Input<'_>, found: &mut Vec<Diagnostic>) {
                      new migration"
                 ))
                 .help(format!(
-                    "if no database has run it yet, delete its line from {}: the next `driftless \
-                     generate` records it again",
-                    record.path()
+                    "if no database has run it yet, `driftless record --edited {}` takes its text \
+                     as it is now",
+                    migration.tag()
                 ))
         };
         found.push(

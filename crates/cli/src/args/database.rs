@@ -57,6 +57,10 @@ pub(crate) struct Migrate {
     /// Run all of them in one transaction: all or none
     #[arg(long)]
     pub(crate) single_transaction: bool,
+    /// Take roles that the server has for those that migrations create: roles belong to all of its
+    /// databases
+    #[arg(long)]
+    pub(crate) keep_roles: bool,
     /// First compare the database with the migrations it has; where it differs, nothing is run.
     /// Needs scratch Postgres of the server's version
     #[arg(long)]

@@ -9,6 +9,7 @@ use crate::args::{Diff, Global};
 use crate::database::block_on;
 use crate::exit::{Exit, Result, Stop};
 use crate::proof::without_renames;
+use crate::roles;
 use crate::scratch::Choice;
 use crate::settings::Settings;
 use crate::sides::{Side, State};
@@ -70,10 +71,17 @@ async fn both(
         (a, b) => a.or(b),
     };
     let scratch = Choice::new(settings, &args.scratch, major)?;
-    let from = from.spelled(settings, &scratch, ui).await?;
-    let to = to.spelled(settings, &scratch, ui).await?;
+    let live = [&from, &to].map(|side| matches!(side, State::Live(_)));
+    let mut from = from.spelled(settings, &scratch, ui).await?;
+    let mut to = to.spelled(settings, &scratch, ui).await?;
     tell_unmodelled(&args.from, &from, ui);
     tell_unmodelled(&args.to, &to, ui);
+    // A server has roles of other databases too.
+    match live {
+        [true, false] => roles::forget_foreign(&mut from.catalog, |id| to.catalog.contains(id)),
+        [false, true] => roles::forget_foreign(&mut to.catalog, |id| from.catalog.contains(id)),
+        _ => {}
+    }
     Ok((from.catalog, to.catalog))
 }
 

@@ -41,6 +41,7 @@ pub(crate) fn run(args: &Migrate, global: &Global, ui: &mut Ui) -> Result<Exit> 
         allow_pooler: args.allow_pooler,
         allow_out_of_order: args.allow_out_of_order,
         single_transaction: args.single_transaction,
+        keep_roles: args.keep_roles,
         ..MigrateOptions::default()
     };
     let target = settings.target(&args.database)?;

@@ -49,6 +49,8 @@ pub(crate) fn run(args: &Reset, global: &Global, ui: &mut Ui) -> Result<Exit> {
     let options = MigrateOptions {
         lock_timeout: args.lock_timeout.0,
         ledger: settings.ledger(),
+        // A reset drops no roles.
+        keep_roles: true,
         ..MigrateOptions::default()
     };
     block_on(async {

@@ -6,6 +6,8 @@ use driftless_postgres::{QueryError, Session, identifier};
 
 /// Code of what `migrate` does all the same when it is told to.
 pub(super) const OLDER: &str = "older-than-applied";
+/// Likewise.
+pub(super) const ELSEWHERE: &str = "ledger-of-another-folder";
 
 /// Everything that `migrate` stops at.
 pub(super) fn errors(files: &[MigrationFile], comparison: &Comparison) -> Vec<Diagnostic> {
@@ -20,7 +22,24 @@ pub(super) fn errors(files: &[MigrationFile], comparison: &Comparison) -> Vec<Di
             _ => {}
         }
     }
+    let is_unknown = |state: &State| matches!(state, State::Pending | State::Older(_));
+    if !comparison.unknown.is_empty() && comparison.states.iter().all(is_unknown) {
+        found.push(elsewhere(comparison.unknown.len()));
+    }
     found
+}
+
+/// Two projects took one database, or one the database of the other.
+fn elsewhere(rows: usize) -> Diagnostic {
+    Diagnostic::error(
+        ELSEWHERE,
+        format!(
+            "the database has {}, and none of them is in this folder: it seems to be another project's",
+            count(rows, "migration")
+        ),
+    )
+    .help("correct the database URL, or the migrations folder")
+    .help("where two projects share a database on purpose, give each a ledger of its own (`migrations.table` of the config), or pass --allow-out-of-order")
 }
 
 /// Everything that it tells and passes.

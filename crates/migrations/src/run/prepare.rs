@@ -4,7 +4,9 @@ use super::Applied;
 use crate::ledger::MigrationFile;
 use crate::statements::{BREAKPOINT, Statement, split};
 use driftless_diagnostic::{Diagnostic, Failure, Result, SourceFile};
+use driftless_postgres::Session;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::time::Duration;
 
@@ -15,6 +17,8 @@ pub(super) struct Prepared<'a> {
     pub(super) file: Cow<'a, MigrationFile>,
     pub(super) statements: Vec<Statement>,
     pub(super) no_transaction: bool,
+    /// Statements, by number, that create roles which the server has.
+    pub(super) left_out: BTreeSet<usize>,
     hidden: Vec<Range<usize>>,
 }
 
@@ -30,6 +34,27 @@ pub(super) fn all<'a>(files: &'a [MigrationFile], pending: &[usize]) -> Result<V
     } else {
         Err(Failure::new(refused))
     }
+}
+
+/// Finds the statements that create roles which the server has already.
+pub(super) async fn leave_out_roles(
+    prepared: &mut [Prepared<'_>],
+    session: &Session,
+) -> Result<()> {
+    let rows = session
+        .texts("SELECT rolname FROM pg_catalog.pg_roles")
+        .await;
+    let rows = rows.map_err(|error| error.diagnostic("listing the roles of the server"))?;
+    let there: BTreeSet<String> = rows.into_iter().flatten().flatten().collect();
+    for one in prepared {
+        let statements = one.statements.iter().enumerate();
+        let creates = statements.filter(|(_, statement)| {
+            let role = statement.role.as_ref();
+            role.is_some_and(|role| there.contains(role))
+        });
+        one.left_out = creates.map(|(number, _)| number).collect();
+    }
+    Ok(())
 }
 
 /// Prepares files that are no migrations.
@@ -77,6 +102,7 @@ fn one<'a>(
         file,
         statements: split.statements,
         no_transaction: split.no_transaction,
+        left_out: BTreeSet::new(),
         hidden: split.hidden_breakpoints,
     }
 }

@@ -3,7 +3,7 @@
 use super::{Applied, Event, Hygiene, Prepared, Runner};
 use crate::ledger;
 use driftless_diagnostic::{Diagnostic, Result};
-use driftless_postgres::{Heard, Place, QueryError, Session};
+use driftless_postgres::{Heard, Notice, Place, QueryError, Session};
 use std::ops::Range;
 use std::time::{Duration, Instant};
 
@@ -188,6 +188,9 @@ pub(super) async fn body(
     Ok(())
 }
 
+/// In place of a statement that is left out.
+const NOTHING: &str = "SELECT 1 WHERE false";
+
 /// Some statements of a file, with their events; an error comes with the number of its statement.
 /// Several only within a transaction, where one that fails keeps the others from doing anything.
 pub(super) async fn run_statements(
@@ -208,12 +211,29 @@ pub(super) async fn run_statements(
             summary,
         }
     };
-    let texts: Vec<&str> = one.statements[numbers.clone()]
-        .iter()
-        .map(|statement| one.sql(statement))
-        .collect();
+    let text = |number: usize| {
+        if one.left_out.contains(&number) {
+            return NOTHING;
+        }
+        one.sql(&one.statements[number])
+    };
+    let texts: Vec<&str> = numbers.clone().map(text).collect();
     let mut number = numbers.start;
     let mut started = Instant::now();
+    for left_out in one.left_out.range(numbers.clone()) {
+        let role = one.statements[*left_out]
+            .role
+            .as_deref()
+            .unwrap_or_default();
+        let notice = Notice {
+            severity: "NOTICE".to_owned(),
+            code: "00000".to_owned(),
+            message: format!("the server has the role {role} already: it is left as it is"),
+            detail: None,
+            hint: None,
+        };
+        events(Event::Notice { tag: tag(), notice });
+    }
     events(begins(number));
     let mut on_heard = |heard| match heard {
         Heard::Notice(notice) => events(Event::Notice { tag: tag(), notice }),
@@ -335,6 +355,9 @@ pub(super) fn with_advice(mut diagnostic: Diagnostic, error: &QueryError) -> Dia
         }
         Some("55P04") => {
             "use the new enum value in the next migration: Postgres allows it only after a commit"
+        }
+        Some("42710") if message.starts_with("role ") => {
+            "roles belong to all databases of a server: `driftless migrate --keep-roles` takes those that are there"
         }
         Some("42501") if message.contains("row-level security") => {
             "migrate as a role with BYPASSRLS: under FORCE ROW LEVEL SECURITY this statement would have seen only some rows, or none"

@@ -55,6 +55,13 @@ impl Column {
         if !retyped_above {
             steps.extend(self.change_type(new, cx));
         }
+        // Before rows have to have a value.
+        if let Some(default) = &new.default
+            && (lifts_default || self.default != new.default)
+            && new.serial_sequence().is_none()
+        {
+            steps.push(self.alter_only(cx, &format!("SET DEFAULT {default}")));
+        }
         if !self.not_null && new.not_null && !null_above {
             let step = if self.is_nullable_below(cx) {
                 self.alter_this("SET NOT NULL")
@@ -78,11 +85,6 @@ impl Column {
             steps.extend(self.keep_not_null_below(cx));
         }
         steps.extend(self.change_not_null(new));
-        if let Some(default) = &new.default
-            && (lifts_default || self.default != new.default)
-        {
-            steps.push(self.alter_only(cx, &format!("SET DEFAULT {default}")));
-        }
         if self.foreign_options != new.foreign_options {
             let change = options::change(&self.foreign_options, &new.foreign_options);
             let step = self.alter_column(change.trim_start());
@@ -132,10 +134,13 @@ impl Column {
         let path = self.id().path();
         let conversion = self.data_type.conversion(&new.data_type);
         if conversion == Conversion::Narrowing {
-            step = step.hazard(
-                HazardKind::NarrowingCast,
-                format!("{path} becomes {target}: a value that does not fit stops the migration or loses precision"),
-            );
+            let says = if self.data_type.keeps_first_alone(&new.data_type) {
+                "all elements of a value but the first are lost"
+            } else {
+                "a value that does not fit stops the migration or loses precision"
+            };
+            let what = format!("{path} becomes {target}: {says}");
+            step = step.hazard(HazardKind::NarrowingCast, what);
         }
         if conversion != Conversion::None {
             step = step.hazard(

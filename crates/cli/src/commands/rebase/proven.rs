@@ -47,7 +47,7 @@ pub(super) fn holds(
         let both = Both::read(&files, &newest, declared, settings, &scratch, ui).await?;
         Ok(drift::of_history(&both.plan(&[])?))
     })
-    .map_err(|stop| written(stop, folder))?;
+    .map_err(written)?;
     ui.field("proven", found.is_empty());
     if found.is_empty() {
         ui.status(match declared {
@@ -60,14 +60,13 @@ pub(super) fn holds(
 }
 
 /// The folder is as it should be; one of its migrations is not.
-fn written(stop: Stop, folder: &Folder) -> Stop {
-    let record = folder.record.source().path();
+fn written(stop: Stop) -> Stop {
     let found = stop.failure.into_diagnostics().into_iter().map(|one| {
         one.note("the folder is written; the migration has moved and runs behind the base's now")
-            .help(format!(
-                "mend its SQL, delete its line from {record} and run `driftless record`, then \
-                 `driftless check --replay`"
-            ))
+            .help(
+                "mend its SQL and run `driftless record --edited` with its tag, then \
+                 `driftless check --replay`",
+            )
     });
     Stop {
         failure: Failure::new(found.collect()),
