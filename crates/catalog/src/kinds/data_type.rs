@@ -130,7 +130,12 @@ impl DataType {
             return Conversion::Rewrite;
         }
         if old.dimensions != new.dimensions {
-            return Conversion::Narrowing;
+            let whole = new.dimensions == 0 && matches!(new.base.as_str(), "json" | "jsonb");
+            return if whole {
+                Conversion::Rewrite
+            } else {
+                Conversion::Narrowing
+            };
         }
         if old.family == Family::User || new.family == Family::User {
             return if new.is_text() {
@@ -464,6 +469,8 @@ mod tests {
             " USING CASE WHEN \"c\" IS NULL THEN NULL ELSE ARRAY[\"c\"]::text[] END",
         );
         change("text[]", "uuid[]", Narrowing, " USING \"c\"::uuid[]");
+        change("text[]", "jsonb", Rewrite, " USING to_jsonb(\"c\")");
+        change("integer[]", "integer", Narrowing, " USING \"c\"[1]::integer");
         change(
             "integer[]",
             "uuid[]",

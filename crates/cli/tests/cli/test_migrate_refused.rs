@@ -259,3 +259,16 @@ fn a_wrong_password() {
      = help: check user and password in the database URL; special characters in it are written as %XX
     "#);
 }
+
+#[test]
+fn the_ledger_of_another_folder_is_left_alone() {
+    let Some(database) = TestDatabase::new() else {
+        return;
+    };
+    let url = database.url();
+    let one = TestProject::generated("export const ones = pgTable('ones', { id: integer() });");
+    one.succeeds(&["migrate", "--database-url", &url]);
+    let other = TestProject::generated("export const others = pgTable('others', { id: integer() });");
+    insta::assert_snapshot!(other.run(&["migrate", "--database-url", &url]), @"");
+    other.succeeds(&["migrate", "--database-url", &url, "--allow-out-of-order"]);
+}

@@ -43,3 +43,14 @@ fn a_hand_written_migration_is_recorded_once_it_is_written() {
     let (code, json) = project.json(&["record"]);
     assert_eq!((code, &json["outcome"]), (0, &"ok".into()));
 }
+
+#[test]
+fn an_edit_that_no_database_has_run_is_taken() {
+    let project = TestProject::generated("export const t = pgTable('t', { id: integer() });");
+    project.edit("drizzle/0000_first.sql", "integer", "integer -- by hand");
+    insta::assert_snapshot!(project.run(&["record"]), @"");
+    insta::assert_snapshot!(project.run(&["record", "--edited", "0000_first"]), @"");
+    let checked = project.run(&["check"]);
+    assert!(checked.starts_with("exit 0"), "{checked}");
+    insta::assert_snapshot!(project.run(&["record", "--edited", "0007_x"]), @"");
+}

@@ -296,3 +296,28 @@ fn what_looks_like_production_wants_its_name() {
             .contains("it has prod_copy, production, staging")
     );
 }
+
+#[test]
+fn roles_outlive_a_reset_and_are_taken_as_they_are() {
+    let Some((project, database)) = project() else {
+        return;
+    };
+    let role = format!("role_of_{}", database.name);
+    let sql = format!("CREATE ROLE \"{role}\" LOGIN;\nGRANT SELECT ON users TO \"{role}\";\n");
+    project.succeeds(&["generate", "--custom", "--name", "roles"]);
+    project.write("drizzle/0001_roles.sql", &sql);
+    project.succeeds(&["record"]);
+    project.succeeds(&["migrate"]);
+    let said = unnamed(&project, &database, &["reset", "--yes", "--no-seed"]);
+    insta::assert_snapshot!(said, @"");
+    // Another database of the server has the role too.
+    let other = TestDatabase::new().unwrap();
+    let url = other.url();
+    let refused = unnamed(&project, &database, &["migrate", "--database-url", &url]);
+    assert!(refused.contains("driftless migrate --keep-roles"), "{refused}");
+    project.succeeds(&["migrate", "--database-url", &url, "--keep-roles"]);
+    let granted = "SELECT has_table_privilege(rolname, 'users', 'SELECT') FROM pg_roles WHERE rolname LIKE 'role_of_%' ORDER BY 1 DESC LIMIT 1";
+    assert_eq!(other.sql(granted), "t\n");
+    database.sql(&format!("DROP OWNED BY \"{role}\""));
+    other.sql(&format!("DROP OWNED BY \"{role}\"; DROP ROLE \"{role}\""));
+}

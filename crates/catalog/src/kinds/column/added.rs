@@ -45,12 +45,14 @@ impl Column {
 
     /// What is left to do where a statement on the table above makes it.
     pub(super) fn come_from(&self, above: &Self, cx: &Cx<'_>) -> Vec<Step> {
+        // CREATE TABLE takes the storage over, ADD COLUMN does not reach so far.
+        let at_birth = cx.is_new(&self.table_id());
         let made = Self {
             data_type: self.data_type.clone(),
             collation: self.collation.clone(),
             not_null: above.not_null,
             default: above.default.clone(),
-            storage: above.storage.clone(),
+            storage: above.storage.clone().filter(|_| at_birth),
             compression: above.compression.clone(),
             statistics: None,
             options: std::collections::BTreeMap::new(),

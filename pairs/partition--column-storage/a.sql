@@ -1,0 +1,4 @@
+CREATE TABLE p (id integer, a text) PARTITION BY LIST (id);
+CREATE TABLE p1 PARTITION OF p DEFAULT;
+CREATE TABLE i (id integer);
+CREATE TABLE i1 () INHERITS (i);
