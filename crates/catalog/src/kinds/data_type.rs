@@ -470,7 +470,12 @@ mod tests {
         );
         change("text[]", "uuid[]", Narrowing, " USING \"c\"::uuid[]");
         change("text[]", "jsonb", Rewrite, " USING to_jsonb(\"c\")");
-        change("integer[]", "integer", Narrowing, " USING \"c\"[1]::integer");
+        change(
+            "integer[]",
+            "integer",
+            Narrowing,
+            " USING \"c\"[1]::integer",
+        );
         change(
             "integer[]",
             "uuid[]",

@@ -173,6 +173,17 @@ impl Kind for View {
         });
     }
 
+    /// Types follow from the query and what is below it.
+    fn same(&self, new: &Self) -> bool {
+        let mut followed = self.clone();
+        if self.query == new.query {
+            for (column, new) in followed.columns.iter_mut().zip(&new.columns) {
+                column.r#type.clone_from(&new.r#type);
+            }
+        }
+        followed == *new
+    }
+
     fn create(&self, _: &Cx<'_>) -> Vec<Step> {
         let mut steps = vec![Step::create(self.id(), self.says("CREATE"))];
         steps.extend(self.defaults(&[]));

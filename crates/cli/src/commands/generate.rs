@@ -66,15 +66,30 @@ pub(crate) fn run(args: &Generate, global: &Global, ui: &mut Ui) -> Result<Exit>
         return Ok(in_step(&declared, ui));
     }
     let planned = if args.online { plan_online } else { plan };
-    let by_folder = |decisions: &[Decision]| replayed.as_ref()?.difference(decisions, planned);
-    let difference = |decisions: &[Decision]| match by_folder(decisions) {
-        Some(outcome) => Ok(Difference::Outcome(outcome?)),
-        None => project::difference(&newest, &declared, decisions, planned),
+    let difference = |decisions: &[Decision]| match &replayed {
+        Some(replayed) if replayed.must_tell() => Ok(Difference::Outcome(
+            replayed.difference(decisions, planned)?,
+        )),
+        _ => project::difference(&newest, &declared, decisions, planned),
     };
-    let Some(plan) = answered_plan(difference, &mut answers, ui)? else {
+    let Some(mut plan) = answered_plan(difference, &mut answers, ui)? else {
         answers.all_used(&project::about_managed(&answers.decisions, &declared))?;
         return Ok(in_step(&declared, ui));
     };
+    // What migrations made by hand stands on what changes: only the replayed folder knows of it.
+    if let Some(replayed) = &replayed
+        && !replayed.must_tell()
+        && !replayed.holds(&plan, &settings, ui)?
+    {
+        let by_folder = |decisions: &[Decision]| {
+            Ok(Difference::Outcome(
+                replayed.difference(decisions, planned)?,
+            ))
+        };
+        if let Some(other) = answered_plan(by_folder, &mut answers, ui)? {
+            plan = other;
+        }
+    }
     match &replayed {
         Some(replayed) => replayed.prove(&plan, &settings, ui)?,
         None => ui.field("proven", false),

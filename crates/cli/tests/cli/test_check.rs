@@ -116,7 +116,7 @@ fn a_migration_was_edited() {
       = note: recorded as sha256 [SHA256]
       = note: now it is   sha256 [SHA256]
       = help: restore it (`git log -p -- drizzle/0000_first.sql` shows the edit) and put the change into a new migration
-      = help: if no database has run it yet, delete its line from drizzle/meta/_driftless.json: the next `driftless generate` records it again
+      = help: if no database has run it yet, `driftless record --edited 0000_first` takes its text as it is now
     "#
     );
 }
@@ -312,7 +312,7 @@ fn everything_is_found_in_one_run() {
       = note: recorded as sha256 [SHA256]
       = note: now it is   sha256 [SHA256]
       = help: restore it (`git log -p -- drizzle/0000_first.sql` shows the edit) and put the change into a new migration
-      = help: if no database has run it yet, delete its line from drizzle/meta/_driftless.json: the next `driftless generate` records it again
+      = help: if no database has run it yet, `driftless record --edited 0000_first` takes its text as it is now
     "#);
 }
 

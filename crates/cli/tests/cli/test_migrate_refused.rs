@@ -268,7 +268,16 @@ fn the_ledger_of_another_folder_is_left_alone() {
     let url = database.url();
     let one = TestProject::generated("export const ones = pgTable('ones', { id: integer() });");
     one.succeeds(&["migrate", "--database-url", &url]);
-    let other = TestProject::generated("export const others = pgTable('others', { id: integer() });");
-    insta::assert_snapshot!(other.run(&["migrate", "--database-url", &url]), @"");
+    let other =
+        TestProject::generated("export const others = pgTable('others', { id: integer() });");
+    insta::assert_snapshot!(other.run(&["migrate", "--database-url", &url]), @"
+    exit 1
+    --- stderr
+    database: postgres://postgres@/[DATABASE]?host=[SOCKET] (from --database-url)
+    error[ledger-of-another-folder]: the database has 1 migration, and none of them is in this folder: it seems to be another project's
+     |
+     = help: correct the database URL, or the migrations folder
+     = help: where two projects share a database on purpose, give each a ledger of its own (`migrations.table` of the config), or pass --allow-out-of-order
+    ");
     other.succeeds(&["migrate", "--database-url", &url, "--allow-out-of-order"]);
 }

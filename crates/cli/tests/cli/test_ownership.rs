@@ -128,3 +128,39 @@ fn the_sequence_of_a_serial_goes_with_it() {
         assert!(sql.contains("DROP SEQUENCE"), "{sql}");
     }
 }
+
+#[test]
+fn what_stands_on_a_change_is_built_anew_with_all_that_it_was_given() {
+    let by_hand =
+        "CREATE FUNCTION told() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE TRIGGER told INSTEAD OF UPDATE ON v FOR EACH ROW EXECUTE FUNCTION told();
+GRANT SELECT ON v TO pg_monitor;
+COMMENT ON VIEW v IS 'by hand';
+CREATE VIEW over_v AS SELECT a FROM v;
+CREATE VIEW over_t AS SELECT a FROM t;
+";
+    let from = format!(
+        "{TABLE}\nexport const v = pgView('v', {{ a: integer() }}).as(sql`select a from t`);"
+    );
+    let to = from.replace("a: integer() });\nexport", "a: text() });\nexport");
+    let flags = ["--allow", "table-rewrite"];
+    let Some(sql) = written(&from, Some(by_hand), &to, &flags) else {
+        return;
+    };
+    assert_snapshot!(sql, @r#"
+    DROP VIEW "public"."over_t";--> statement-breakpoint
+    DROP VIEW "public"."over_v";--> statement-breakpoint
+    DROP VIEW "public"."v";--> statement-breakpoint
+    -- driftless: hazard table-rewrite: every row of t is rewritten
+    ALTER TABLE "t" ALTER COLUMN "a" SET DATA TYPE text USING "a"::text;--> statement-breakpoint
+    CREATE VIEW "public"."over_t" AS (SELECT t.a
+       FROM public.t);--> statement-breakpoint
+    CREATE VIEW "public"."v" AS (SELECT t.a
+       FROM public.t);--> statement-breakpoint
+    CREATE VIEW "public"."over_v" AS (SELECT v.a
+       FROM public.v);--> statement-breakpoint
+    CREATE TRIGGER "told" INSTEAD OF UPDATE ON "v" FOR EACH ROW EXECUTE FUNCTION public.told();--> statement-breakpoint
+    GRANT SELECT ON TABLE "public"."v" TO "pg_monitor";--> statement-breakpoint
+    COMMENT ON VIEW "public"."v" IS 'by hand';
+    "#);
+}

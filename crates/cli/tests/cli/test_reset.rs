@@ -309,12 +309,25 @@ fn roles_outlive_a_reset_and_are_taken_as_they_are() {
     project.succeeds(&["record"]);
     project.succeeds(&["migrate"]);
     let said = unnamed(&project, &database, &["reset", "--yes", "--no-seed"]);
-    insta::assert_snapshot!(said, @"");
+    insta::assert_snapshot!(said, @"
+    exit 0
+    --- stdout
+    dropped 1 object
+    applied 2 migrations in [TIME]
+    --- stderr
+    database: postgres://postgres@/[DATABASE]?host=[SOCKET] (from DATABASE_URL)
+    0000_first done in [TIME]
+    notice: 0001_roles: the server has the role role_of_[DATABASE] already: it is left as it is
+    0001_roles done in [TIME]
+    ");
     // Another database of the server has the role too.
     let other = TestDatabase::new().unwrap();
     let url = other.url();
     let refused = unnamed(&project, &database, &["migrate", "--database-url", &url]);
-    assert!(refused.contains("driftless migrate --keep-roles"), "{refused}");
+    assert!(
+        refused.contains("driftless migrate --keep-roles"),
+        "{refused}"
+    );
     project.succeeds(&["migrate", "--database-url", &url, "--keep-roles"]);
     let granted = "SELECT has_table_privilege(rolname, 'users', 'SELECT') FROM pg_roles WHERE rolname LIKE 'role_of_%' ORDER BY 1 DESC LIMIT 1";
     assert_eq!(other.sql(granted), "t\n");

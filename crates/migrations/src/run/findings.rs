@@ -23,7 +23,8 @@ pub(super) fn errors(files: &[MigrationFile], comparison: &Comparison) -> Vec<Di
         }
     }
     let is_unknown = |state: &State| matches!(state, State::Pending | State::Older(_));
-    if !comparison.unknown.is_empty() && comparison.states.iter().all(is_unknown) {
+    let none_is_known = !files.is_empty() && comparison.states.iter().all(is_unknown);
+    if !comparison.unknown.is_empty() && none_is_known {
         found.push(elsewhere(comparison.unknown.len()));
     }
     found

@@ -93,14 +93,27 @@ impl Replayed {
         })
     }
 
-    /// The difference by the replayed folder, where the newest snapshot does not tell it.
+    /// Whether the newest snapshot does not tell the difference.
+    pub(super) fn must_tell(&self) -> bool {
+        self.behind || self.sql
+    }
+
+    /// The difference by the replayed folder.
     pub(super) fn difference(
         &self,
         decisions: &[Decision],
         planned: Planned,
-    ) -> Option<driftless_diagnostic::Result<Outcome>> {
+    ) -> driftless_diagnostic::Result<Outcome> {
         let Both { history, declared } = &self.both;
-        (self.behind || self.sql).then(|| planned(&history.catalog, declared, decisions))
+        planned(&history.catalog, declared, decisions)
+    }
+
+    /// Whether the plan leads to what is declared.
+    pub(super) fn holds(&self, plan: &Plan, settings: &Settings, ui: &mut Ui) -> Result<bool> {
+        let proof = self
+            .both
+            .prove(plan, &self.files, settings, &self.scratch, ui);
+        Ok(matches!(block_on(proof)?, Proof::Holds))
     }
 
     /// Whether the migrations make what is declared already, whatever the newest snapshot says.

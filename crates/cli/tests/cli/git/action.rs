@@ -145,7 +145,7 @@ fn a_pull_request_is_checked_against_its_base() {
     insta::assert_snapshot!(told(&repository, &[]), @r#"
     exit 1
     --- stdout
-    ::error file=drizzle/meta/_driftless.json,line=2,endLine=2,col=3,endColumn=15,title=migration-edited::drizzle/0000_first.sql was edited after it was recorded, its statements differ%0Anote: recorded as sha256 [SHA256]%0Anote: now it is   sha256 [SHA256]%0Ahelp: restore it (`git log -p -- drizzle/0000_first.sql` shows the edit) and put the change into a new migration%0Ahelp: if no database has run it yet, delete its line from drizzle/meta/_driftless.json: the next `driftless generate` records it again
+    ::error file=drizzle/meta/_driftless.json,line=2,endLine=2,col=3,endColumn=15,title=migration-edited::drizzle/0000_first.sql was edited after it was recorded, its statements differ%0Anote: recorded as sha256 [SHA256]%0Anote: now it is   sha256 [SHA256]%0Ahelp: restore it (`git log -p -- drizzle/0000_first.sql` shows the edit) and put the change into a new migration%0Ahelp: if no database has run it yet, `driftless record --edited 0000_first` takes its text as it is now
     ::error title=schema-not-migrated::the schema has changes that no migration holds: 1 statement missing%0Anote: the missing SQL:%0A-- drop-table: table posts and its rows are dropped%0ADROP TABLE "posts";%0Ahelp: run `driftless generate --name what_changed`, look at the SQL and commit it
     check failed: 2 findings
     "#);

@@ -50,7 +50,7 @@ fn a_migration_was_edited() {
       = note: recorded as sha256 [SHA256]
       = note: now it is   sha256 [SHA256]
       = help: restore it (`git log -p -- drizzle/0002_rls.sql` shows the edit) and put the change into a new migration
-      = help: if no database has run it yet, delete its line from drizzle/meta/_driftless.json: the next `driftless generate` records it again
+      = help: if no database has run it yet, `driftless record --edited 0002_rls` takes its text as it is now
     "#);
 }
 
@@ -72,7 +72,7 @@ fn a_comment_was_edited() {
       = note: recorded as sha256 [SHA256]
       = note: now it is   sha256 [SHA256]
       = help: restore it (`git log -p -- drizzle/0002_rls.sql` shows the edit) and put the change into a new migration
-      = help: if no database has run it yet, delete its line from drizzle/meta/_driftless.json: the next `driftless generate` records it again
+      = help: if no database has run it yet, `driftless record --edited 0002_rls` takes its text as it is now
     "#);
 }
 

@@ -74,8 +74,8 @@ fn what_was_generated_and_then_edited_is_not_lost() {
     error[generated-edited]: drizzle/0001_nullable.sql is not as it was generated, and on top of main it has to do something else
      |
      = note: what it would be:
-             ALTER TABLE "users" ALTER COLUMN "name" DROP NOT NULL;
              ALTER TABLE "users" ALTER COLUMN "name" SET DEFAULT 'somebody';
+             ALTER TABLE "users" ALTER COLUMN "name" DROP NOT NULL;
      = note: nothing was written
      = help: move what was written by hand into a migration of its own (`driftless generate --custom`) before the merge
      = help: or give it up: driftless rebase --discard-edits
@@ -85,8 +85,8 @@ fn what_was_generated_and_then_edited_is_not_lost() {
     exit 0
     --- stdout
     0001_nullable: moved and generated again, its SQL is another one now:
-    ALTER TABLE "users" ALTER COLUMN "name" DROP NOT NULL;
     ALTER TABLE "users" ALTER COLUMN "name" SET DEFAULT 'somebody';
+    ALTER TABLE "users" ALTER COLUMN "name" DROP NOT NULL;
     wrote drizzle/0002_nullable.sql for 0001_nullable
     --- stderr
     rewrote journal, snapshots and record of drizzle
@@ -233,7 +233,7 @@ fn hand_written_sql_that_does_not_run_behind_the_base_is_told_by_postgres() {
       = note: statement 1 of 1
       = note: applied before it, and kept: `0000_first`, `0001_title`
       = note: the folder is written; the migration has moved and runs behind the base's now
-      = help: mend its SQL, delete its line from drizzle/meta/_driftless.json and run `driftless record`, then `driftless check --replay`
+      = help: mend its SQL and run `driftless record --edited` with its tag, then `driftless check --replay`
     "#);
     repository.edit(
         "drizzle/0002_fill.sql",

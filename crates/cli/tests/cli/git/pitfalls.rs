@@ -60,7 +60,7 @@ fn an_applied_migration_was_edited() {
       = note: recorded as sha256 [SHA256]
       = note: now it is   sha256 [SHA256]
       = help: restore it (`git log -p -- drizzle/0000_first.sql` shows the edit) and put the change into a new migration
-      = help: if no database has run it yet, delete its line from drizzle/meta/_driftless.json: the next `driftless generate` records it again
+      = help: if no database has run it yet, `driftless record --edited 0000_first` takes its text as it is now
     "#);
     // Without any record of it the ledger still knows.
     repository.remove("drizzle/meta/_driftless.json");
