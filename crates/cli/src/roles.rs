@@ -43,6 +43,38 @@ pub(crate) fn forget_foreign(live: &mut Catalog, ours: impl Fn(&Id) -> bool) {
     live.retain(|id| !gone.contains(id));
 }
 
+/// Takes out what is said of roles that are there without anybody's doing.
+pub(crate) fn forget(catalog: &mut Catalog, names: &BTreeSet<String>) {
+    if names.is_empty() {
+        return;
+    }
+    let gone: BTreeSet<Id> = catalog
+        .objects()
+        .filter(|(id, object)| {
+            let named = if id.kind.is_shared() {
+                names.contains(id.name.as_str())
+            } else {
+                object.roles().iter().any(|role| names.contains(role))
+            };
+            named && is_about_roles(id, object)
+        })
+        .map(|(id, _)| id.clone())
+        .collect();
+    catalog.retain(|id| !gone.contains(id));
+}
+
+/// Roles that a catalog speaks of without holding them.
+pub(crate) fn taken_for_granted(catalog: &Catalog) -> BTreeSet<String> {
+    let mut names: BTreeSet<String> = (catalog.objects())
+        .flat_map(|(_, object)| object.roles())
+        .collect();
+    let held = catalog.objects().filter(|(id, _)| id.kind.is_shared());
+    for (id, _) in held {
+        names.remove(id.name.as_str());
+    }
+    names
+}
+
 /// What a role is, which groups it is in and what is set for it everywhere; not what it owns or may
 /// do in this database.
 fn is_about_roles(id: &Id, object: &Object) -> bool {

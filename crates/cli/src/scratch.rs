@@ -1,18 +1,20 @@
 //! Which throwaway Postgres is used, and loading something in it to read it back.
 
 use std::any::Any;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use driftless_diagnostic::{Diagnostic, Failure, SourceFile};
 use driftless_postgres::{
     Binaries, CacheKey, CatalogCache, ConnectOptions, NativeOptions, Reading, Scope, Scratch,
-    Session, connect, find_binaries, read,
+    Session, connect, find_binaries, identifier, read,
 };
 use driftless_sources::config::toml;
 use driftless_sources::sql;
 
 use crate::args;
 use crate::exit::Result;
+use crate::roles;
 use crate::settings::Settings;
 use crate::ui::Ui;
 
@@ -147,7 +149,7 @@ impl Choice {
         &self,
         settings: &Settings,
         load: Load<'_>,
-        run: impl AsyncFnOnce(&mut Session) -> driftless_diagnostic::Result<()>,
+        run: impl AsyncFn(&mut Session) -> driftless_diagnostic::Result<()>,
         ui: &mut Ui,
     ) -> Result<Reading> {
         let scope = scope(settings, None);
@@ -171,7 +173,10 @@ impl Choice {
             read(session, &scope).await
         };
         let doing = "loading in scratch Postgres";
-        let reading = self.used(settings, &load.texts, doing, work, ui).await?;
+        let mut granted = BTreeSet::new();
+        let used = self.used_with(settings, &load.texts, doing, work, &mut granted, ui);
+        let mut reading = used.await?;
+        roles::forget(&mut reading.catalog, &granted);
         cache.put(&key, &reading);
         Ok(reading)
     }
@@ -182,21 +187,53 @@ impl Choice {
         settings: &Settings,
         texts: &[&SourceFile],
         doing: &str,
-        work: impl AsyncFnOnce(&mut Session) -> driftless_diagnostic::Result<T>,
+        work: impl AsyncFn(&mut Session) -> driftless_diagnostic::Result<T>,
+        ui: &mut Ui,
+    ) -> Result<T> {
+        let mut granted = BTreeSet::new();
+        self.used_with(settings, texts, doing, work, &mut granted, ui)
+            .await
+    }
+
+    /// The same with roles that are there from the beginning. A server has roles that no migration
+    /// makes, such as those of its provider: once one turns out to be missing, it is `granted`, and
+    /// all begins anew.
+    async fn used_with<T>(
+        &self,
+        settings: &Settings,
+        texts: &[&SourceFile],
+        doing: &str,
+        work: impl AsyncFn(&mut Session) -> driftless_diagnostic::Result<T>,
+        granted: &mut BTreeSet<String>,
         ui: &mut Ui,
     ) -> Result<T> {
         let progress = ui.progress();
         progress.set(doing);
-        let mut scratch = self.open(settings, texts).await?;
-        let mut session = scratch.database(settings.database_name()).await?;
-        let outcome = work(&mut session).await;
-        session.close().await;
-        let ended = scratch.end().await;
-        drop(progress);
-        if let Err(left) = ended {
-            ui.tell_all(left.diagnostics());
+        loop {
+            let mut scratch = self.open(settings, texts).await?;
+            let mut session = scratch.database(settings.database_name()).await?;
+            for role in granted.iter() {
+                let create = format!("CREATE ROLE {}", identifier(role));
+                session.execute(&create).await.map_err(|e| unusable(&e))?;
+            }
+            let outcome = work(&mut session).await;
+            session.close().await;
+            let ended = scratch.end().await;
+            if let Err(left) = ended {
+                ui.tell_all(left.diagnostics());
+            }
+            match outcome {
+                Ok(outcome) => return Ok(outcome),
+                Err(failure) => {
+                    // Nobody adds roles to a server that others use.
+                    let is_own = !matches!(self.engine, Engine::Server(_));
+                    let missing = missing_role(&failure).filter(|_| is_own);
+                    if missing.is_none_or(|role| !granted.insert(role)) {
+                        return Err(self.elsewhere(failure, settings).into());
+                    }
+                }
+            }
         }
-        Ok(outcome.map_err(|failure| self.elsewhere(failure, settings))?)
     }
 
     /// Where an extension would be found that this engine does not have.
@@ -280,6 +317,18 @@ impl Choice {
             cache: self.cache.clone(),
         }
     }
+}
+
+/// The role that something stopped for because the server does not have it.
+fn missing_role(failure: &Failure) -> Option<String> {
+    let messages = failure.diagnostics().iter().map(|one| &one.message);
+    messages
+        .filter_map(|message| {
+            let (_, rest) = message.split_once("role \"")?;
+            let (role, _) = rest.split_once("\" does not exist")?;
+            Some(role.to_owned())
+        })
+        .next()
 }
 
 /// What of a database belongs to the project: all but the ledger and what driftless.toml excludes.

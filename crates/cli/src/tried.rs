@@ -74,18 +74,9 @@ pub(crate) async fn in_scratch(
         .chain(files)
         .map(|file| &file.source)
         .collect();
-    let progress = ui.progress();
-    progress.set("measuring in scratch Postgres");
-    let mut throwaway = scratch.open(settings, &texts).await?;
-    let mut session = throwaway.database(settings.database_name()).await?;
-    let outcome = one_by_one(before, files, settings, &mut session).await;
-    session.close().await;
-    let ended = throwaway.end().await;
-    drop(progress);
-    if let Err(left) = ended {
-        ui.tell_all(left.diagnostics());
-    }
-    Ok(outcome?)
+    let work = async |session: &mut Session| one_by_one(before, files, settings, session).await;
+    let doing = "measuring in scratch Postgres";
+    scratch.used(settings, &texts, doing, work, ui).await
 }
 
 async fn one_by_one(

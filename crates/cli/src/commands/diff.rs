@@ -78,11 +78,17 @@ async fn both(
     tell_unmodelled(&args.to, &to, ui);
     // A server has roles of other databases too.
     match live {
-        [true, false] => roles::forget_foreign(&mut from.catalog, |id| to.catalog.contains(id)),
-        [false, true] => roles::forget_foreign(&mut to.catalog, |id| from.catalog.contains(id)),
+        [true, false] => only_ours(&mut from.catalog, &to.catalog),
+        [false, true] => only_ours(&mut to.catalog, &from.catalog),
         _ => {}
     }
     Ok((from.catalog, to.catalog))
+}
+
+/// Takes the roles out of a live catalog that are others', or that the other side takes for granted.
+fn only_ours(live: &mut Catalog, other: &Catalog) {
+    roles::forget_foreign(live, |id| other.contains(id));
+    roles::forget(live, &roles::taken_for_granted(other));
 }
 
 fn tell_unmodelled(side: &str, reading: &Reading, ui: &mut Ui) {

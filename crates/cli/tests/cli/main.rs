@@ -22,6 +22,7 @@ mod test_example;
 mod test_exec;
 mod test_formats;
 mod test_generate;
+mod test_granted_roles;
 mod test_hazards;
 mod test_help;
 mod test_init;
