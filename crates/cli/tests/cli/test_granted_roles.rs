@@ -72,7 +72,7 @@ fn they_are_there() {
      --> drizzle/0002_text.sql:2:17
       |
     2 | ALTER TABLE "t" ALTER COLUMN "a" SET DATA TYPE text USING "a"::text;
-      |                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       |
       = help: add a new column, copy in portions, and let the code move over; for a small table waive this with the reason
 
