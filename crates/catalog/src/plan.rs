@@ -9,8 +9,6 @@ use crate::batch::{Batch, batches, mark_boundaries};
 use crate::catalog::Catalog;
 use crate::diff::delta;
 use crate::hazard::HazardKind;
-use crate::id::Id;
-use crate::kinds::Tag;
 use crate::online::online;
 use crate::planner::Planner;
 use crate::rename::{Decision, Decisions, Question, resolve};
@@ -59,9 +57,11 @@ impl Plan {
                 *first += 1;
             }
         }
-        let first = Step::alter(Id::global(Tag::Schema, "public"), IN_PUBLIC)
-            .because("the search_path of this database leads to another schema first");
-        self.steps.insert(0, first);
+        if let Some(next) = self.steps.first() {
+            let first = Step::alter(next.object.clone(), IN_PUBLIC)
+                .because("the search_path of this database leads to another schema first");
+            self.steps.insert(0, first);
+        }
         self
     }
 

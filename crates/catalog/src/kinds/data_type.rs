@@ -1,5 +1,6 @@
 //! Types of columns: how they are written, and what a change from one to another does to rows.
 
+mod carrier;
 mod numbers;
 
 use serde::{Deserialize, Serialize};
@@ -7,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::Ref;
 use crate::id::qualified;
 use crate::sql::{ident, literal, stored_name};
+use carrier::CARRIER;
 
 /// A type as a column has it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,22 +61,6 @@ impl DataType {
             name: "text".to_owned(),
             dimensions: self.dimensions,
         }
-    }
-
-    /// What values of a composite type, alone or in arrays and domains, are while it is made anew:
-    /// attributes keep their names.
-    pub(super) fn carrier() -> Self {
-        Self::verbatim(CARRIER)
-    }
-
-    pub(super) fn is_carrier(&self) -> bool {
-        self.name == CARRIER
-    }
-
-    /// `USING` for a column that was carried, with the help of a type that has one attribute, `value`.
-    pub(super) fn unwrapping(wrapper: &str, column: &str) -> String {
-        let value = format!("jsonb_build_object('value', {})", ident(column));
-        format!(" USING (jsonb_populate_record(NULL::{wrapper}, {value})).value")
     }
 
     pub(super) fn refs(&mut self, visit: &mut dyn FnMut(Ref<'_>)) {
@@ -242,9 +228,6 @@ impl DataType {
         })
     }
 }
-
-/// `jsonb`, spelled as Postgres never does.
-const CARRIER: &str = "pg_catalog.jsonb";
 
 /// What a change of type does to the rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

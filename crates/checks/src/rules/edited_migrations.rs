@@ -88,8 +88,8 @@ mod tests {
 
     const RESTORE: &str = "help: restore it (`git log -p -- drizzle/0001_policies.sql` shows the \
         edit) and put the change into a new migration\n\
-        help: if no database has run it yet, delete its line from drizzle/meta/_driftless.json: \
-        the next `driftless generate` records it again\n";
+        help: if no database has run it yet, `driftless record --edited 0001_policies` takes its \
+        text as it is now\n";
 
     #[test]
     fn a_changed_statement_is_told() {

@@ -10,8 +10,8 @@ fn two() -> Folder {
         ("0000_users", "CREATE TABLE users (id int);\n"),
         (
             "0001_names",
-            "ALTER TABLE users ADD COLUMN name text;\n--> statement-breakpoint\n\
-             DO $$ BEGIN RAISE NOTICE 'nobody is named'; END $$;\n",
+            "DO $$ BEGIN RAISE NOTICE 'nobody is named'; END $$;\n--> statement-breakpoint\n\
+             ALTER TABLE users ADD COLUMN name text;\n",
         ),
     ])
 }
@@ -29,10 +29,10 @@ fn events_come_in_order() {
         0000_users 1/1 took 0.0ns
         0000_users done in 0.0ns
         0001_names (2 of 2)
-        0001_names 1/2, line 1: ALTER TABLE users ADD COLUMN name text
-        0001_names 1/2 took 0.0ns
-        0001_names 2/2, line 3: DO $$ BEGIN RAISE NOTICE 'nobody is named'; END $$
+        0001_names 1/2, line 1: DO $$ BEGIN RAISE NOTICE 'nobody is named'; END $$
         notice: 0001_names: nobody is named
+        0001_names 1/2 took 0.0ns
+        0001_names 2/2, line 3: ALTER TABLE users ADD COLUMN name text
         0001_names 2/2 took 0.0ns
         0001_names done in 0.0ns
         ");

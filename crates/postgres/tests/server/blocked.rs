@@ -56,8 +56,10 @@ fn rows_are_counted() {
             ),
         ] {
             let mut heard = Vec::new();
-            let watched = session.run_watched(&[sql], &mut |one| heard.push(one));
-            watched.await.unwrap();
+            session
+                .run_watched(&[sql], &mut |one| heard.push(one))
+                .await
+                .unwrap();
             assert_eq!(heard, [Heard::Done(expected)], "{sql}");
         }
         let (done, _) = session
