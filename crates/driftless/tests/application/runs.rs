@@ -10,6 +10,18 @@ fn two() -> Folder {
         ("0000_users", "CREATE TABLE users (id int);\n"),
         (
             "0001_names",
+            "ALTER TABLE users ADD COLUMN name text;\n--> statement-breakpoint\n\
+             DO $$ BEGIN RAISE NOTICE 'nobody is named'; END $$;\n",
+        ),
+    ])
+}
+
+/// The same, what is told first.
+fn telling() -> Folder {
+    Folder::of(&[
+        ("0000_users", "CREATE TABLE users (id int);\n"),
+        (
+            "0001_names",
             "DO $$ BEGIN RAISE NOTICE 'nobody is named'; END $$;\n--> statement-breakpoint\n\
              ALTER TABLE users ADD COLUMN name text;\n",
         ),
@@ -20,7 +32,7 @@ fn two() -> Folder {
 fn events_come_in_order() {
     let Some(db) = database() else { return };
     block_on(async {
-        let (migrator, heard) = listen(&two().migrator());
+        let (migrator, heard) = listen(&telling().migrator());
         migrator.run_url(&db.url).await.unwrap();
         insta::assert_snapshot!(heard.lock().unwrap().join("\n"), @r"
         0 applied before, 2 to apply
