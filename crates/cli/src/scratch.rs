@@ -321,14 +321,12 @@ impl Choice {
 
 /// The role that something stopped for because the server does not have it.
 fn missing_role(failure: &Failure) -> Option<String> {
-    let messages = failure.diagnostics().iter().map(|one| &one.message);
-    messages
-        .filter_map(|message| {
-            let (_, rest) = message.split_once("role \"")?;
-            let (role, _) = rest.split_once("\" does not exist")?;
-            Some(role.to_owned())
-        })
-        .next()
+    let mut messages = failure.diagnostics().iter().map(|one| &one.message);
+    messages.find_map(|message| {
+        let (_, rest) = message.split_once("role \"")?;
+        let (role, _) = rest.split_once("\" does not exist")?;
+        Some(role.to_owned())
+    })
 }
 
 /// What of a database belongs to the project: all but the ledger and what driftless.toml excludes.
