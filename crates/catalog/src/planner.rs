@@ -1,6 +1,7 @@
 //! What has to give way to what, and what happens to each object at which moment.
 
 mod circles;
+mod closure;
 mod descent;
 mod edges;
 
@@ -14,7 +15,7 @@ use crate::compact::compact;
 use crate::diff::Delta;
 use crate::hazard::HazardKind;
 use crate::id::Id;
-use crate::kinds::{Change, Cx, GivesWay, Object};
+use crate::kinds::{Change, Cx, Object};
 use crate::needs::Needs;
 use crate::order::order;
 use crate::step::Step;
@@ -95,118 +96,6 @@ impl<'a> Planner<'a> {
         planner.close();
         planner.early = planner.find_early();
         planner
-    }
-
-    /// Finds everything that has to give way to a change below it.
-    fn close(&mut self) {
-        // Each with what it becomes, where it is not replaced.
-        let mut disturbed: Vec<(Id, Option<Object>)> = Vec::new();
-        for (id, change) in &self.delta.changed {
-            match change {
-                Change::Replace => {
-                    self.replaced.insert(id.clone());
-                    disturbed.push((id.clone(), None));
-                }
-                Change::Alter { disturbs: true, .. } => {
-                    disturbed.push((id.clone(), self.to.get(id).cloned()));
-                }
-                Change::Alter { .. } => {}
-            }
-        }
-        for whole in self.wholes() {
-            if self.replaced.insert(whole.clone()) {
-                disturbed.push((whole, None));
-            }
-        }
-        disturbed.extend(self.delta.dropped.iter().map(|id| (id.clone(), None)));
-        while let Some((below, becomes)) = disturbed.pop() {
-            let Some(below_object) = self.from.get(&below) else {
-                continue;
-            };
-            let replaced = becomes.is_none();
-            if let Some(whole) = below_object.ends_only_with(self.from, &|id| self.goes(id))
-                && self.to.contains(&whole)
-            {
-                self.detached.remove(&whole);
-                self.replaced.insert(whole.clone());
-                disturbed.push((whole, None));
-            }
-            for id in self.from_needs.dependents(&below).to_vec() {
-                if !self.to.contains(&id) || self.replaced.contains(&id) {
-                    continue;
-                }
-                let Some(object) = self.from.get(&id) else {
-                    continue;
-                };
-                let gives_way = match (object.gives_way(below_object, replaced), &becomes) {
-                    (GivesWay::Stay, Some(new)) if !object.stays_on(below_object, new) => {
-                        GivesWay::Rebuild
-                    }
-                    (gives_way, _) => gives_way,
-                };
-                match gives_way {
-                    GivesWay::Stay => {}
-                    GivesWay::Rebuild if self.leaves(&id, &below) => {}
-                    GivesWay::RebuildUnder(bond) if self.goes(&bond) => {}
-                    GivesWay::Rebuild | GivesWay::RebuildAnyhow | GivesWay::RebuildUnder(_) => {
-                        self.detached.remove(&id);
-                        self.replaced.insert(id.clone());
-                        disturbed.push((id, None));
-                    }
-                    GivesWay::Detach => {
-                        // What is dropped for good is left by the object's own change.
-                        let leaves = self.delta.dropped.contains(&below)
-                            && self.delta.changed.contains_key(&id)
-                            && !self.is_followed(&below);
-                        // It may have let go of something else already.
-                        let now = self.detached.get(&id).unwrap_or(object);
-                        let Some(meanwhile) = now.detached(below_object).filter(|_| !leaves) else {
-                            continue;
-                        };
-                        let whole = meanwhile.comes_only_with(Some(object), self.from, self.to);
-                        if let Some(whole) = whole {
-                            if self.to.contains(&whole) && self.replaced.insert(whole.clone()) {
-                                disturbed.push((whole, None));
-                            }
-                        } else if meanwhile != *now {
-                            disturbed.push((id.clone(), Some(meanwhile.clone())));
-                            self.detached.insert(id, meanwhile);
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    /// What has to be made anew because of what appears or changes.
-    fn wholes(&self) -> Vec<Id> {
-        let changed = self.delta.changed.keys();
-        let touched = self.delta.created.iter().chain(changed);
-        touched
-            .filter_map(|id| {
-                let old = self.from.get(id);
-                let whole = self.to.get(id)?.comes_only_with(old, self.from, self.to)?;
-                self.from.contains(&whole).then_some(whole)
-            })
-            .collect()
-    }
-
-    /// Whether an object's own change, which needs no rebuild, leaves what goes below it.
-    fn leaves(&self, id: &Id, below: &Id) -> bool {
-        if !matches!(self.delta.changed.get(id), Some(Change::Alter { .. })) {
-            return false;
-        }
-        if self.replaced.contains(below) {
-            return self.to_needs.of(id).iter().all(|need| need.id != *below);
-        }
-        self.delta.dropped.contains(below) && !self.is_followed(below)
-    }
-
-    /// Whether something new goes by the same name, so that what uses both waits until it is free.
-    fn is_followed(&self, below: &Id) -> bool {
-        self.delta.created.iter().any(|new| {
-            new.schema == below.schema && new.parent == below.parent && new.word() == below.word()
-        })
     }
 
     pub(crate) fn steps(mut self) -> Result<Vec<Step>> {

@@ -56,8 +56,4 @@ impl Kind for AccessMethod {
     fn alter(&self, _: &Self, _: &Cx<'_>) -> Change {
         Change::Replace
     }
-
-    fn rename(&self, _: &Self) -> Vec<Step> {
-        Vec::new()
-    }
 }

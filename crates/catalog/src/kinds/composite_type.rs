@@ -229,10 +229,6 @@ impl Kind for CompositeType {
     }
 
     fn gives_way(&self, _: &Object, replaced: bool) -> GivesWay {
-        if replaced {
-            GivesWay::Rebuild
-        } else {
-            GivesWay::Stay
-        }
+        GivesWay::where_replaced(replaced)
     }
 }

@@ -196,10 +196,6 @@ impl Kind for DefaultPrivileges {
         Change::quiet(self.steps(&self.rights, &new.rights, cx, Step::alter))
     }
 
-    fn rename(&self, _: &Self) -> Vec<Step> {
-        Vec::new()
-    }
-
     fn gives_way(&self, below: &Object, replaced: bool) -> GivesWay {
         if replaced && Some(below.id()) == self.parent() {
             GivesWay::Rebuild

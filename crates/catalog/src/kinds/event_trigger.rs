@@ -99,10 +99,6 @@ impl Kind for EventTrigger {
     }
 
     fn gives_way(&self, _: &Object, replaced: bool) -> GivesWay {
-        if replaced {
-            GivesWay::Rebuild
-        } else {
-            GivesWay::Stay
-        }
+        GivesWay::where_replaced(replaced)
     }
 }

@@ -110,8 +110,4 @@ impl Kind for Extension {
         }
         Change::quiet(steps)
     }
-
-    fn rename(&self, _: &Self) -> Vec<Step> {
-        Vec::new()
-    }
 }

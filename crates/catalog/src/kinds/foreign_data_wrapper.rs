@@ -82,10 +82,6 @@ impl Kind for ForeignDataWrapper {
         Change::quiet(vec![self.step(Step::alter(self.id(), sql + ";"))])
     }
 
-    fn rename(&self, _: &Self) -> Vec<Step> {
-        Vec::new()
-    }
-
     fn gives_way(&self, _: &Object, replaced: bool) -> GivesWay {
         if replaced {
             GivesWay::Detach

@@ -309,10 +309,6 @@ impl Kind for Function {
         Change::quiet(vec![new.in_order(step, cx)])
     }
 
-    fn rename(&self, _: &Self) -> Vec<Step> {
-        Vec::new()
-    }
-
     fn gives_way(&self, below: &Object, replaced: bool) -> GivesWay {
         match below {
             // Its rows are as wide as the table: Postgres takes the new body neither before nor after.

@@ -238,10 +238,6 @@ impl Kind for Grants {
         Change::quiet(new.steps(&from, &new.rights, cx, Step::alter))
     }
 
-    fn rename(&self, _: &Self) -> Vec<Step> {
-        Vec::new()
-    }
-
     fn gives_way(&self, below: &Object, replaced: bool) -> GivesWay {
         match below {
             _ if !replaced => GivesWay::Stay,

@@ -97,10 +97,6 @@ impl Kind for Inheritance {
         Change::Replace
     }
 
-    fn rename(&self, _: &Self) -> Vec<Step> {
-        Vec::new()
-    }
-
     fn gives_way(&self, below: &Object, replaced: bool) -> GivesWay {
         match below {
             Object::Table(_) if replaced => GivesWay::Rebuild,

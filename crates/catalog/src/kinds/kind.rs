@@ -147,8 +147,11 @@ pub trait Kind: Clone + PartialEq + Serialize + DeserializeOwned {
     fn drop(&self, cx: &Cx<'_>) -> Vec<Step>;
     /// How one becomes the other, names aside.
     fn alter(&self, new: &Self, cx: &Cx<'_>) -> Change;
-    /// Statements that give it the other's name; everything above it has its new name already.
-    fn rename(&self, new: &Self) -> Vec<Step>;
+    /// Statements that give it the other's name; everything above it has its new name already. None
+    /// where it has no name of its own, or Postgres gives it no other.
+    fn rename(&self, _new: &Self) -> Vec<Step> {
+        Vec::new()
+    }
     /// Statements that come to the same as one of its own, for which people who use the table would
     /// wait, and let them go on: they follow one another, with a commit where one asks for it.
     fn online(&self, _step: &Step, _cx: &Cx<'_>) -> Option<Vec<Step>> {

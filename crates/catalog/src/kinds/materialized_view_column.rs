@@ -105,15 +105,7 @@ impl Kind for MaterializedViewColumn {
         Change::quiet(self.become_set(new, Step::alter))
     }
 
-    fn rename(&self, _: &Self) -> Vec<Step> {
-        Vec::new()
-    }
-
     fn gives_way(&self, _: &Object, replaced: bool) -> GivesWay {
-        if replaced {
-            GivesWay::Rebuild
-        } else {
-            GivesWay::Stay
-        }
+        GivesWay::where_replaced(replaced)
     }
 }

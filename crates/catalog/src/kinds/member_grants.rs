@@ -96,10 +96,6 @@ impl Kind for MemberGrants {
         Change::quiet(new.steps(&self.rights, &new.rights, cx, Step::alter))
     }
 
-    fn rename(&self, _: &Self) -> Vec<Step> {
-        Vec::new()
-    }
-
     fn gives_way(&self, below: &Object, replaced: bool) -> GivesWay {
         if replaced && Some(below.id()) == self.parent() {
             GivesWay::Rebuild

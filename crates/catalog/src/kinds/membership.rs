@@ -181,10 +181,6 @@ impl Kind for Membership {
         Change::quiet(steps)
     }
 
-    fn rename(&self, _: &Self) -> Vec<Step> {
-        Vec::new()
-    }
-
     fn gives_way(&self, _: &Object, _: bool) -> GivesWay {
         GivesWay::Stay
     }

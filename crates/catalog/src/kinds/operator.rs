@@ -165,8 +165,4 @@ impl Kind for Operator {
         let sql = format!("ALTER {} SET ({});", self.reference(), set.join(", "));
         Change::quiet(vec![Step::alter(self.id(), sql)])
     }
-
-    fn rename(&self, _: &Self) -> Vec<Step> {
-        Vec::new()
-    }
 }

@@ -94,8 +94,4 @@ impl Kind for OperatorClass {
     fn alter(&self, _: &Self, _: &Cx<'_>) -> Change {
         Change::Replace
     }
-
-    fn rename(&self, _: &Self) -> Vec<Step> {
-        Vec::new()
-    }
 }

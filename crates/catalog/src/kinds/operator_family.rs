@@ -87,8 +87,4 @@ impl Kind for OperatorFamily {
         steps.extend(self.change("ADD", come));
         Change::quiet(steps)
     }
-
-    fn rename(&self, _: &Self) -> Vec<Step> {
-        Vec::new()
-    }
 }

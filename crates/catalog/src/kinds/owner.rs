@@ -114,10 +114,6 @@ impl Kind for Owner {
         Change::quiet(vec![self.changes(&new.role, step)])
     }
 
-    fn rename(&self, _: &Self) -> Vec<Step> {
-        Vec::new()
-    }
-
     fn gives_way(&self, below: &Object, replaced: bool) -> GivesWay {
         if replaced && below.id() == self.on.object() {
             GivesWay::Rebuild

@@ -105,8 +105,4 @@ impl Kind for Publication {
         let sql = format!("ALTER {} SET ({});", self.reference(), new.options(self));
         Change::quiet(vec![Step::alter(self.id(), sql)])
     }
-
-    fn rename(&self, _: &Self) -> Vec<Step> {
-        Vec::new()
-    }
 }

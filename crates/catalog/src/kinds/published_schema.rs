@@ -67,8 +67,4 @@ impl Kind for PublishedSchema {
     fn alter(&self, _: &Self, _: &Cx<'_>) -> Change {
         Change::Replace
     }
-
-    fn rename(&self, _: &Self) -> Vec<Step> {
-        Vec::new()
-    }
 }

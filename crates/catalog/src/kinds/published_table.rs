@@ -107,10 +107,6 @@ impl Kind for PublishedTable {
         Change::Replace
     }
 
-    fn rename(&self, _: &Self) -> Vec<Step> {
-        Vec::new()
-    }
-
     fn gives_way(&self, below: &Object, replaced: bool) -> GivesWay {
         // Postgres refuses to change the type of a column that is listed or that a filter reads.
         if replaced || self.filter.is_some() || matches!(below, Object::Column(_)) {

@@ -149,10 +149,6 @@ impl Kind for RoleSettings {
         Change::quiet(self.changes(&new.settings, Step::alter))
     }
 
-    fn rename(&self, _: &Self) -> Vec<Step> {
-        Vec::new()
-    }
-
     fn gives_way(&self, _: &Object, _: bool) -> GivesWay {
         GivesWay::Stay
     }

@@ -91,15 +91,7 @@ impl Kind for Server {
         Change::quiet(vec![self.step(Step::alter(self.id(), sql + ";"))])
     }
 
-    fn rename(&self, _: &Self) -> Vec<Step> {
-        Vec::new()
-    }
-
     fn gives_way(&self, _: &Object, replaced: bool) -> GivesWay {
-        if replaced {
-            GivesWay::Rebuild
-        } else {
-            GivesWay::Stay
-        }
+        GivesWay::where_replaced(replaced)
     }
 }

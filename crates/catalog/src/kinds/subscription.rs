@@ -175,8 +175,4 @@ impl Kind for Subscription {
         }
         Change::quiet(steps)
     }
-
-    fn rename(&self, _: &Self) -> Vec<Step> {
-        Vec::new()
-    }
 }

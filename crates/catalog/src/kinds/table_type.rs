@@ -88,10 +88,6 @@ impl Kind for TableType {
         Change::Replace
     }
 
-    fn rename(&self, _: &Self) -> Vec<Step> {
-        Vec::new()
-    }
-
     fn gives_way(&self, _: &Object, _: bool) -> GivesWay {
         GivesWay::Rebuild
     }

@@ -87,8 +87,4 @@ impl Kind for TextSearchConfiguration {
         }
         Change::quiet(steps)
     }
-
-    fn rename(&self, _: &Self) -> Vec<Step> {
-        Vec::new()
-    }
 }

@@ -92,8 +92,4 @@ impl Kind for TextSearchDictionary {
         let sql = format!("ALTER {} ({});", self.reference(), list.join(", "));
         Change::quiet(vec![Step::alter(self.id(), sql)])
     }
-
-    fn rename(&self, _: &Self) -> Vec<Step> {
-        Vec::new()
-    }
 }

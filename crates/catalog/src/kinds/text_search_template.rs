@@ -55,8 +55,4 @@ impl Kind for TextSearchTemplate {
     fn alter(&self, _: &Self, _: &Cx<'_>) -> Change {
         Change::Replace
     }
-
-    fn rename(&self, _: &Self) -> Vec<Step> {
-        Vec::new()
-    }
 }

@@ -80,8 +80,4 @@ impl Kind for Transform {
     fn alter(&self, _: &Self, _: &Cx<'_>) -> Change {
         Change::Replace
     }
-
-    fn rename(&self, _: &Self) -> Vec<Step> {
-        Vec::new()
-    }
 }

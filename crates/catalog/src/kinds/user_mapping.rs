@@ -74,15 +74,7 @@ impl Kind for UserMapping {
         Change::quiet(vec![self.step(Step::alter(self.id(), sql))])
     }
 
-    fn rename(&self, _: &Self) -> Vec<Step> {
-        Vec::new()
-    }
-
     fn gives_way(&self, _: &Object, replaced: bool) -> GivesWay {
-        if replaced {
-            GivesWay::Rebuild
-        } else {
-            GivesWay::Stay
-        }
+        GivesWay::where_replaced(replaced)
     }
 }

@@ -68,6 +68,13 @@ pub enum GivesWay {
     Detach,
 }
 
+impl GivesWay {
+    /// Changes below it are taken care of, but for one that is made anew.
+    pub(super) fn where_replaced(replaced: bool) -> Self {
+        if replaced { Self::Rebuild } else { Self::Stay }
+    }
+}
+
 /// A name of another object inside an object.
 pub enum Ref<'a> {
     /// A schema.
