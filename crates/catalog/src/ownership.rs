@@ -48,23 +48,19 @@ pub fn completed(
         let maker = object.goes_with(history);
         before.contains(id) || maker.is_some_and(|maker| before.contains(&maker))
     };
-    let speaks_for = |id: &Id, object: &Object| {
-        if before.is_some_and(|before| was_declared(id, object, before)) {
-            true
-        } else if before.is_some() && words == Words::SchemaTs {
-            false
-        } else if id.kind.is_always_declared() {
-            schemas.contains(id.schema.as_str())
-        } else {
-            spoken.contains(&scope(id))
-        }
+    let speaks_for = |id: &Id, object: &Object| match before {
+        Some(before) if was_declared(id, object, before) => true,
+        // A snapshot holds all that schema.ts ever declared.
+        Some(_) if words == Words::SchemaTs => false,
+        _ if id.kind.is_always_declared() => schemas.contains(id.schema.as_str()),
+        _ => spoken.contains(&scope(id)),
     };
     let mut all = declared.clone();
     all.retain(|id| {
         let unsaid = declared.get(id).is_some_and(|object| !own(id, object));
         !unsaid || history.contains(id)
     });
-    let mut kept: Vec<&Id> = Vec::new();
+    let mut kept: BTreeSet<&Id> = BTreeSet::new();
     for (id, object) in history.objects() {
         if let Some(known) = declared.get(id) {
             if !own(id, known) {
@@ -82,19 +78,17 @@ pub fn completed(
             if let Some(needs) = history.recorded_needs(id) {
                 all.set_needs(id.clone(), needs.to_vec());
             }
-            kept.push(id);
+            kept.insert(id);
         }
     }
-    // What is kept goes with what it is a part of.
+    // What is kept goes with what it is a part of, which may itself be kept.
     loop {
         let is_gone = |id: &Id| {
             let parent = history.get(id).and_then(Object::parent);
             parent.is_some_and(|parent| history.contains(&parent) && !all.contains(&parent))
         };
-        let (gone, left): (BTreeSet<&Id>, Vec<&Id>) = (
-            kept.iter().copied().filter(|id| is_gone(id)).collect(),
-            kept.iter().copied().filter(|id| !is_gone(id)).collect(),
-        );
+        let (gone, left) = kept.iter().copied().partition(|id| is_gone(id));
+        let gone: BTreeSet<&Id> = gone;
         if gone.is_empty() {
             return all;
         }

@@ -20,7 +20,7 @@ use super::{lineage, names};
 use crate::catalog::{Catalog, Spelling};
 use crate::hazard::HazardKind;
 use crate::id::{Id, Space, relation};
-use crate::sql::{ident, identifiers};
+use crate::sql::ident;
 use crate::step::{Lock, Step};
 
 /// A column of a table.
@@ -248,12 +248,7 @@ impl Kind for Column {
     fn comes_only_with(&self, old: Option<&Self>, from: &Catalog, to: &Catalog) -> Option<Id> {
         let is_key = |catalog: &Catalog| {
             let table = catalog.get(&self.table_id());
-            let Some(Object::Table(table)) = table else {
-                return false;
-            };
-            let key = table.partition_by.as_deref().unwrap_or_default();
-            let (mentions, _) = identifiers(key);
-            mentions.iter().any(|mention| mention.name == self.name)
+            matches!(table, Some(Object::Table(table)) if table.partition_columns.contains(&self.name))
         };
         let retyped = old.is_some_and(|old| old.retyped(self));
         (retyped && is_key(from) && is_key(to)).then(|| self.table_id())

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Change, Cx, Kind, Object, Ref, Renaming, Tag};
 use crate::catalog::Catalog;
 use crate::id::{Id, Space};
-use crate::sql::ident;
+use crate::sql::{ident, identifiers};
 use crate::step::Step;
 
 /// An operator.
@@ -42,11 +42,12 @@ pub struct Operator {
 impl Operator {
     /// Whether it calls another its commutator or its negator.
     fn names(&self, other: &Self) -> bool {
+        // `OPERATOR(app.===)`
         let is = |text: &Option<String>| {
             let text = text.as_deref().unwrap_or_default();
-            let schema = text.strip_suffix(&format!(".{})", other.name));
-            let schema = schema.and_then(|rest| rest.strip_prefix("OPERATOR("));
-            schema.is_some_and(|schema| schema == other.schema || schema == ident(&other.schema))
+            let (mentions, _) = identifiers(text);
+            let schema = mentions.last().map(|mention| mention.name.as_str());
+            schema == Some(&other.schema) && text.ends_with(&format!(".{})", other.name))
         };
         let own = (self.left.as_ref(), Some(&self.right));
         is(&self.commutator) && own == (Some(&other.right), other.left.as_ref())

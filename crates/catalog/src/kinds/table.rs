@@ -29,6 +29,9 @@ pub struct Table {
     /// What follows PARTITION BY: `RANGE (created_at)`.
     #[serde(default)]
     pub partition_by: Option<String>,
+    /// Columns that its partition key is made of.
+    #[serde(default)]
+    pub partition_columns: Vec<String>,
     /// UNLOGGED.
     #[serde(default)]
     pub unlogged: bool,
@@ -250,6 +253,13 @@ impl Kind for Table {
             visit(Ref::Expression {
                 sql,
                 relation: Some((&self.schema, &self.name)),
+            });
+        }
+        for name in &mut self.partition_columns {
+            visit(Ref::Column {
+                schema: &self.schema,
+                relation: &self.name,
+                name,
             });
         }
         for Above { schema, name } in &mut self.inherits {

@@ -4,6 +4,12 @@ SELECT 'pg_class'::regclass::oid, c.oid, 0, jsonb_build_object(
     'row_security', c.relrowsecurity,
     'force_row_security', c.relforcerowsecurity,
     'partition_by', pg_get_partkeydef(c.oid),
+    -- Those of expressions too: none of them goes without the table.
+    'partition_columns', coalesce((
+        SELECT jsonb_agg(a.attname ORDER BY a.attnum)
+        FROM pg_depend d JOIN pg_attribute a ON a.attrelid = d.objid AND a.attnum = d.objsubid
+        WHERE c.relkind = 'p' AND d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.objsubid > 0
+          AND d.refclassid = d.classid AND d.refobjid = c.oid AND d.refobjsubid = 0 AND d.deptype = 'i'), '[]'),
     'unlogged', c.relpersistence = 'u',
     'options', coalesce((
         SELECT jsonb_object_agg(o.name, CASE WHEN o.value ~ '^(-?[0-9.]+|[a-z_]+)$' THEN o.value ELSE quote_literal(o.value) END)

@@ -31,9 +31,8 @@ pub(super) fn taken(catalog: &Catalog, old: &Id, new: &Id) -> bool {
         })
     };
     let index = || {
-        catalog.objects().any(|(id, _)| {
-            let named = id.kind.names_index() || id.kind.space() == Space::Relation;
-            named && id != old && id.schema == new.schema && id.name == new.name
+        has_name(catalog, old, new, |id| {
+            id.kind.names_index() || id.kind.space() == Space::Relation
         })
     };
     catalog.contains(new) || shared(new) && same_place() || new.kind.names_index() && index()
@@ -43,9 +42,13 @@ pub(super) fn taken(catalog: &Catalog, old: &Id, new: &Id) -> bool {
 pub(super) fn crowded(catalog: &Catalog, old: &Id, new: &Id) -> bool {
     let named =
         |id: &Id| id.kind.names_index() || matches!(id.kind.space(), Space::Relation | Space::Type);
-    let same_name = |id: &Id| id != old && id.schema == new.schema && id.name == new.name;
-    taken(catalog, old, new)
-        || named(new) && (catalog.objects()).any(|(id, _)| named(id) && same_name(id))
+    taken(catalog, old, new) || named(new) && has_name(catalog, old, new, named)
+}
+
+/// Whether another object of its schema, among these, has the name.
+fn has_name(catalog: &Catalog, old: &Id, new: &Id, among: impl Fn(&Id) -> bool) -> bool {
+    let mut ids = catalog.objects().map(|(id, _)| id);
+    ids.any(|id| among(id) && id != old && id.schema == new.schema && id.name == new.name)
 }
 
 /// Renames an object in a catalog, and its name in all others, as Postgres does.

@@ -55,10 +55,10 @@ impl Column {
         if !retyped_above {
             steps.extend(self.change_type(new, cx));
         }
+        steps.extend(after);
         // Before rows have to have a value.
         if let Some(default) = &new.default
             && (lifts_default || self.default != new.default)
-            && new.serial_sequence().is_none()
         {
             steps.push(self.alter_only(cx, &format!("SET DEFAULT {default}")));
         }
@@ -76,7 +76,6 @@ impl Column {
                 ),
             ));
         }
-        steps.extend(after);
         if !identity_first {
             steps.extend(self.change_identity(new, cx));
         }
