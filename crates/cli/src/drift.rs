@@ -51,8 +51,7 @@ pub(crate) fn refused(found: Vec<Diagnostic>, nothing: &str, help: &str) -> Fail
 
 /// The way from a database to what its migrations make, without the roles that are somebody else's.
 pub(crate) fn between(live: &mut Catalog, history: &Catalog) -> driftless_diagnostic::Result<Plan> {
-    roles::forget_foreign(live, |id| history.contains(id));
-    roles::forget(live, &roles::taken_for_granted(history));
+    roles::only_ours(live, history);
     without_renames(live, history, &[])
 }
 

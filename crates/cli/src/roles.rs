@@ -43,6 +43,12 @@ pub(crate) fn forget_foreign(live: &mut Catalog, ours: impl Fn(&Id) -> bool) {
     live.retain(|id| !gone.contains(id));
 }
 
+/// Takes the roles out of a live catalog that are others', or that the other side takes for granted.
+pub(crate) fn only_ours(live: &mut Catalog, other: &Catalog) {
+    forget_foreign(live, |id| other.contains(id));
+    forget(live, &taken_for_granted(other));
+}
+
 /// Takes out what is said of roles that are there without anybody's doing.
 pub(crate) fn forget(catalog: &mut Catalog, names: &BTreeSet<String>) {
     if names.is_empty() {
@@ -64,7 +70,7 @@ pub(crate) fn forget(catalog: &mut Catalog, names: &BTreeSet<String>) {
 }
 
 /// Roles that a catalog speaks of without holding them.
-pub(crate) fn taken_for_granted(catalog: &Catalog) -> BTreeSet<String> {
+fn taken_for_granted(catalog: &Catalog) -> BTreeSet<String> {
     let mut names: BTreeSet<String> = (catalog.objects())
         .flat_map(|(_, object)| object.roles())
         .collect();

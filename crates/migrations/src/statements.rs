@@ -5,6 +5,7 @@
 
 pub use crate::tokens::{BREAKPOINT, token_hash};
 
+use driftless_catalog::identifiers;
 use driftless_diagnostic::{Diagnostic, SourceFile};
 use squawk_lexer::{LiteralKind, TokenKind, tokenize};
 use std::ops::Range;
@@ -199,10 +200,10 @@ impl Splitter<'_> {
             self.split.refused.push(diagnostic);
         }
         self.split.statements.push(Statement {
-            range,
             alone: runs_alone(&words).or(commits.then_some("DO with COMMIT")),
             rows: changes_rows(&words),
-            role: created_role(self.source.text(), &words, &tokens),
+            role: created_role(&self.source.text()[range.clone()], &words),
+            range,
         });
     }
 
@@ -319,22 +320,15 @@ fn refusal(source: &SourceFile, range: &Range<usize>, words: &[String]) -> Optio
     None
 }
 
-/// The name behind `CREATE ROLE`, as Postgres reads it.
-fn created_role(
-    text: &str,
-    words: &[String],
-    tokens: &[(TokenKind, Range<usize>)],
-) -> Option<String> {
-    let creates = matches!(words, [create, role, ..] if create == "CREATE" && role == "ROLE");
-    let mut names = tokens
-        .iter()
-        .filter(|(kind, _)| matches!(kind, TokenKind::Ident | TokenKind::QuotedIdent { .. }));
-    let (_, range) = names.nth(2).filter(|_| creates)?;
-    let name = &text[range.clone()];
-    let quoted = name
-        .strip_prefix('"')
-        .and_then(|rest| rest.strip_suffix('"'));
-    Some(quoted.map_or_else(|| name.to_lowercase(), |inner| inner.replace("\"\"", "\"")))
+/// The name behind `CREATE ROLE` and its other words, as Postgres reads it.
+fn created_role(sql: &str, words: &[String]) -> Option<String> {
+    let [create, kind, name, ..] = words else {
+        return None;
+    };
+    let is_role = matches!(kind.as_str(), "ROLE" | "USER" | "GROUP") && name != "MAPPING";
+    let (mentions, _) = identifiers(sql);
+    let named = mentions.into_iter().nth(2).map(|mention| mention.name);
+    named.filter(|_| create == "CREATE" && is_role)
 }
 
 /// Commands that Postgres refuses inside a transaction block.

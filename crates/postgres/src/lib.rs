@@ -18,6 +18,7 @@ mod roots;
 mod scratch;
 mod secret;
 mod session;
+mod text_cache;
 mod tls;
 mod transport;
 mod url;
@@ -38,5 +39,6 @@ pub use read::{Reading, Scope, read};
 pub use scratch::{Binaries, NativeOptions, Scratch, find_binaries};
 pub use secret::Secret;
 pub use session::{Answer, Canceller, Heard, Notice, Server, Session};
+pub use text_cache::TextCache;
 // One version of the client in the workspace: rows and parameters are its own.
 pub use tokio_postgres::{Row, types};

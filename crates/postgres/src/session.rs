@@ -7,9 +7,9 @@ use crate::quote::identifier;
 use crate::transport::{self, Established};
 use crate::watch::Watch;
 use driftless_diagnostic::{Diagnostic, Result};
-use futures_core::Stream as _;
-use std::future::poll_fn;
-use std::task::Poll;
+use futures_util::StreamExt as _;
+use futures_util::future::join_all;
+use futures_util::stream::FuturesOrdered;
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::task::JoinHandle;
@@ -131,64 +131,47 @@ impl Session {
     ) -> std::result::Result<(), (usize, QueryError)> {
         let watch = Watch::new(&self.canceller.options, self.server.pid);
         let mut look = Box::pin(watch.look());
-        let mut done = vec![0; statements.len()];
-        let queries = statements.iter().zip(&mut done);
-        let mut queries: Vec<_> = queries
-            .map(|(sql, done)| Box::pin(last_count(&self.client, sql, done)))
-            .collect();
-        let mut early: Vec<_> = queries.iter().map(|_| None).collect();
-        poll_fn(|context| {
-            // A query is sent when it is first polled.
-            for (query, early) in queries.iter_mut().zip(&mut early) {
-                if let Poll::Ready(result) = query.as_mut().poll(context) {
-                    *early = Some(result);
+        let queries = statements.iter().map(|sql| counted(&self.client, sql));
+        // The first look at them sends them all.
+        let mut queries: FuturesOrdered<_> = queries.collect();
+        let (mut number, mut failed) = (0, None);
+        let (mut started, mut blockers) = (Instant::now(), Vec::new());
+        loop {
+            tokio::select! {
+                biased;
+                // Those behind one that failed have nothing to say.
+                Some(notice) = self.notices.recv(), if failed.is_none() => {
+                    on_heard(Heard::Notice(notice));
                 }
-            }
-            Poll::Ready(())
-        })
-        .await;
-        let mut failed = None;
-        for (number, (mut query, early)) in queries.into_iter().zip(early).enumerate() {
-            let started = Instant::now();
-            let mut blockers = Vec::new();
-            let mut early = early;
-            let result = loop {
-                tokio::select! {
-                    biased;
-                    Some(notice) = self.notices.recv() => {
-                        // Those behind a failed one have nothing to say.
-                        if failed.is_none() {
-                            on_heard(Heard::Notice(notice));
+                answer = queries.next() => {
+                    let Some((_, result)) = answer else { break };
+                    if failed.is_some() {
+                        continue;
+                    }
+                    // The connection hands a statement's notices over before its end.
+                    while let Ok(notice) = self.notices.try_recv() {
+                        on_heard(Heard::Notice(notice));
+                    }
+                    match result {
+                        Ok(rows) => on_heard(Heard::Done(rows)),
+                        Err(error) => {
+                            let holders = std::mem::take(&mut blockers);
+                            failed = Some((number, QueryError::from(error).held_by(holders)));
                         }
                     }
-                    result = async {
-                        match early.take() {
-                            Some(result) => result,
-                            None => query.as_mut().await,
-                        }
-                    } => break result,
-                    (watch, by) = &mut look => {
-                        look = Box::pin(watch.look());
-                        if !by.is_empty() {
-                            blockers.clone_from(&by);
-                            on_heard(Heard::Blocked { by, after: started.elapsed() });
-                        }
-                    }
+                    number += 1;
+                    (started, blockers) = (Instant::now(), Vec::new());
                 }
-            };
-            if failed.is_some() {
-                continue;
-            }
-            while let Ok(notice) = self.notices.try_recv() {
-                on_heard(Heard::Notice(notice));
-            }
-            match result {
-                Ok(rows) => on_heard(Heard::Done(rows)),
-                Err(error) => {
-                    failed = Some((number, QueryError::from(error).held_by(blockers)));
+                (watch, by) = &mut look => {
+                    look = Box::pin(watch.look());
+                    if !by.is_empty() {
+                        blockers.clone_from(&by);
+                        on_heard(Heard::Blocked { by, after: started.elapsed() });
+                    }
                 }
             }
         }
+        while self.notices.try_recv().is_ok() {}
         failed.map_or(Ok(()), Err)
     }
 
@@ -210,10 +193,8 @@ impl Session {
         sql: &str,
         on_notice: &mut (impl FnMut(Notice) + ?Sized),
     ) -> std::result::Result<u64, (usize, QueryError)> {
-        let mut done = 0;
-        let query = last_count(&self.client, sql, &mut done);
-        let mut query = Box::pin(query);
-        let result = loop {
+        let mut query = Box::pin(counted(&self.client, sql));
+        let (done, result) = loop {
             tokio::select! {
                 biased;
                 Some(notice) = self.notices.recv() => on_notice(notice),
@@ -224,7 +205,6 @@ impl Session {
         while let Ok(notice) = self.notices.try_recv() {
             on_notice(notice);
         }
-        drop(query);
         result.map_err(|error| (done, QueryError::from(error)))
     }
 
@@ -240,36 +220,12 @@ impl Session {
         &mut self,
         statements: &[&str],
     ) -> Vec<std::result::Result<(), QueryError>> {
-        let client = &self.client;
-        let mut queries: Vec<_> = statements
-            .iter()
-            .map(|sql| Box::pin(client.batch_execute(sql)))
-            .collect();
-        let mut results: Vec<_> = queries.iter().map(|_| None).collect();
-        let (mut sent, mut done) = (false, 0);
-        poll_fn(|context| {
-            if !std::mem::replace(&mut sent, true) {
-                // A query is sent when it is first polled.
-                for (query, result) in queries.iter_mut().zip(&mut results) {
-                    if let Poll::Ready(ready) = query.as_mut().poll(context) {
-                        *result = Some(ready);
-                    }
-                }
-            }
-            while done < queries.len() {
-                if results[done].is_none() {
-                    results[done] = Some(std::task::ready!(queries[done].as_mut().poll(context)));
-                }
-                done += 1;
-            }
-            Poll::Ready(())
-        })
-        .await;
-        drop(queries);
+        // The first look at them sends them all.
+        let queries = statements.iter().map(|sql| self.client.batch_execute(sql));
+        let results = join_all(queries).await;
         while self.notices.try_recv().is_ok() {}
+        let results = results.into_iter();
         results
-            .into_iter()
-            .flatten()
             .map(|result| result.map_err(QueryError::from))
             .collect()
     }
@@ -375,22 +331,29 @@ impl Session {
     }
 }
 
-/// Runs statements and lets their rows go by.
-async fn last_count(
+/// Runs statements and lets their rows go by: how many were done, and how many rows the last one read
+/// or wrote.
+async fn counted(
     client: &Client,
     sql: &str,
-    done: &mut usize,
-) -> std::result::Result<u64, tokio_postgres::Error> {
-    let stream = client.simple_query_raw(sql).await?;
+) -> (usize, std::result::Result<u64, tokio_postgres::Error>) {
+    let stream = match client.simple_query_raw(sql).await {
+        Ok(stream) => stream,
+        Err(error) => return (0, Err(error)),
+    };
     tokio::pin!(stream);
-    let mut count = 0;
-    while let Some(message) = poll_fn(|context| stream.as_mut().poll_next(context)).await {
-        if let SimpleQueryMessage::CommandComplete(rows) = message? {
-            count = rows;
-            *done += 1;
+    let (mut done, mut count) = (0, 0);
+    while let Some(message) = stream.next().await {
+        match message {
+            Ok(SimpleQueryMessage::CommandComplete(rows)) => {
+                count = rows;
+                done += 1;
+            }
+            Ok(_) => {}
+            Err(error) => return (done, Err(error)),
         }
     }
-    Ok(count)
+    (done, Ok(count))
 }
 
 impl Server {

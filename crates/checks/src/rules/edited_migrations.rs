@@ -17,7 +17,8 @@ super::rule! {
     ///
     /// ## What to do
     /// Restore the file and put the change into a new migration. Only if no database has run it yet:
-    /// `driftless record --edited TAG` takes the text as it is now. Where git changes line endings, add `*.sql text eol=lf` to `.gitattributes`.
+    /// `driftless record --edited TAG` takes the text as it is now. Where git changes line endings,
+    /// add `*.sql text eol=lf` to `.gitattributes`.
     "edited-migrations", ["migration-edited"], check
 }
 

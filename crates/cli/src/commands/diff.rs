@@ -78,17 +78,11 @@ async fn both(
     tell_unmodelled(&args.to, &to, ui);
     // A server has roles of other databases too.
     match live {
-        [true, false] => only_ours(&mut from.catalog, &to.catalog),
-        [false, true] => only_ours(&mut to.catalog, &from.catalog),
+        [true, false] => roles::only_ours(&mut from.catalog, &to.catalog),
+        [false, true] => roles::only_ours(&mut to.catalog, &from.catalog),
         _ => {}
     }
     Ok((from.catalog, to.catalog))
-}
-
-/// Takes the roles out of a live catalog that are others', or that the other side takes for granted.
-fn only_ours(live: &mut Catalog, other: &Catalog) {
-    roles::forget_foreign(live, |id| other.contains(id));
-    roles::forget(live, &roles::taken_for_granted(other));
 }
 
 fn tell_unmodelled(side: &str, reading: &Reading, ui: &mut Ui) {

@@ -48,20 +48,10 @@ fn a_hand_written_migration_is_recorded_once_it_is_written() {
 fn an_edit_that_no_database_has_run_is_taken() {
     let project = TestProject::generated("export const t = pgTable('t', { id: integer() });");
     project.edit("drizzle/0000_first.sql", "integer", "integer -- by hand");
-    insta::assert_snapshot!(project.run(&["record"]), @r#"
-    exit 1
-    --- stderr
-    error[migration-edited]: drizzle/0000_first.sql was edited after it was recorded, only comments or whitespace differ
-     --> drizzle/meta/_driftless.json:2:3
-      |
-    2 |   "0000_first": {"kind":"generated","hash":"[SHA256]","tokens":"[SHA256]...
-      |   ^^^^^^^^^^^^ recorded here
-      |
-      = note: recorded as sha256 [SHA256]
-      = note: now it is   sha256 [SHA256]
-      = help: restore it (`git log -p -- drizzle/0000_first.sql` shows the edit) and put the change into a new migration
-      = help: if no database has run it yet, `driftless record --edited 0000_first` takes its text as it is now
-    "#);
+    let refused = project.run(&["record"]);
+    assert!(refused.starts_with("exit 1"), "{refused}");
+    let help = "help: if no database has run it yet, `driftless record --edited 0000_first` takes its text as it is now";
+    assert!(refused.contains(help), "{refused}");
     insta::assert_snapshot!(project.run(&["record", "--edited", "0000_first"]), @"
     exit 0
     --- stdout

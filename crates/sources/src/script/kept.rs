@@ -1,19 +1,21 @@
 //! Large schemas that were evaluated before, kept by everything that led to them.
 //!
 //! A wrong hit must be impossible: an entry names every file with the hash of its text and every
-//! import with what it led to, and carries a hash of its own. What looked at more than files, such as
+//! import with what it led to. What looked at more than files, such as
 //! the environment or the time, is not kept, nor is what has anything to be said about.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use driftless_migrations::sha256;
+use driftless_postgres::TextCache;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::Declared;
 use super::graph::{File, Graph};
-use super::resolve::Resolver;
+use super::resolve::{Resolver, Target};
 use super::run::Run;
 
 /// Where evaluated schemas are kept.
@@ -28,7 +30,7 @@ pub struct Kept {
 /// Bytes of source from which evaluating is felt.
 const LARGE: usize = 64 << 10;
 
-/// Entries that stay; the oldest go.
+/// Entries that stay.
 const ENTRIES: usize = 20;
 
 /// What an evaluation read.
@@ -42,20 +44,17 @@ struct Inputs {
 
 /// The schema of a run, where nothing that leads to it has changed since.
 pub(super) fn get(run: &Run<'_>) -> Option<Declared> {
-    let text = fs::read_to_string(path(run)?).ok()?;
-    let (sum, rest) = text.split_once('\n')?;
-    if sum != hash(rest.as_bytes()) {
-        return None;
-    }
-    let (inputs, snapshot) = rest.split_once('\n')?;
+    let (cache, name) = place(run)?;
+    let text = cache.get(&name)?;
+    let (inputs, snapshot) = text.split_once('\n')?;
     let inputs: Inputs = serde_json::from_str(inputs).ok()?;
     let same = |(path, sum): &(Utf8PathBuf, String)| {
-        fs::read(path).is_ok_and(|bytes| hash(&bytes) == *sum)
+        fs::read(path).is_ok_and(|bytes| sha256(&bytes) == *sum)
     };
     if !inputs.files.iter().all(same) {
         return None;
     }
-    let resolver = run.resolver();
+    let resolver = run.resolver(BTreeSet::new());
     let leads = |(from, specifier, target): &(Utf8PathBuf, String, Option<String>)| {
         meaning(&resolver, from, specifier) == *target
     };
@@ -70,28 +69,16 @@ pub(super) fn get(run: &Run<'_>) -> Option<Declared> {
     })
 }
 
-/// Keeps what a run came to, as JSON. A folder that cannot be written just means that nothing is kept.
+/// Keeps what a run came to, as JSON.
 pub(super) fn put(run: &Run<'_>, graph: &Graph, resolver: &Resolver, snapshot: &str) {
-    let Some(inputs) = inputs(run, graph, resolver) else {
+    let Some((cache, name)) = place(run) else {
         return;
     };
-    let (Some(path), Some(kept)) = (path(run), &run.request.kept) else {
-        return;
-    };
-    let Ok(inputs) = serde_json::to_string(&inputs) else {
-        return;
-    };
-    // A line each: JSON of one line has no other line breaks than those that are escaped.
-    let rest = format!("{inputs}\n{snapshot}");
-    let new = kept.folder.join(format!("new-{}", std::process::id()));
-    let text = format!("{}\n{rest}", hash(rest.as_bytes()));
-    let done = fs::create_dir_all(&kept.folder)
-        .and_then(|()| fs::write(&new, text))
-        .and_then(|()| fs::rename(&new, path));
-    if done.is_err() {
-        let _ = fs::remove_file(&new);
+    let inputs = inputs(run, graph, resolver);
+    if let Some(Ok(inputs)) = inputs.map(|inputs| serde_json::to_string(&inputs)) {
+        // JSON on one line, and behind it whatever the snapshot is.
+        cache.put(&name, &format!("{inputs}\n{snapshot}"));
     }
-    forget_oldest(kept);
 }
 
 fn inputs(run: &Run<'_>, graph: &Graph, resolver: &Resolver) -> Option<Inputs> {
@@ -104,11 +91,11 @@ fn inputs(run: &Run<'_>, graph: &Graph, resolver: &Resolver) -> Option<Inputs> {
     for (from, file) in &graph.files {
         for import in &file.stripped.imports {
             // A package that is exported again may turn out to make tables once it is installed.
-            let is_stub = matches!(&import.target, Some(super::resolve::Target::Stub(_)));
+            let is_stub = matches!(&import.target, Some(Target::Stub(_)));
             if is_stub && import.again {
                 return None;
             }
-            if let Some(super::resolve::Target::File(path)) = &import.target {
+            if let Some(Target::File(path)) = &import.target {
                 reached.push(path);
             }
             let target = meaning(resolver, from, &import.specifier);
@@ -121,7 +108,7 @@ fn inputs(run: &Run<'_>, graph: &Graph, resolver: &Resolver) -> Option<Inputs> {
         return None;
     }
     let read =
-        |(path, file): (&Utf8PathBuf, &File)| (path.clone(), hash(file.source.text().as_bytes()));
+        |(path, file): (&Utf8PathBuf, &File)| (path.clone(), sha256(file.source.text().as_bytes()));
     Some(Inputs {
         files: graph.files.iter().map(read).collect(),
         imports,
@@ -134,41 +121,13 @@ fn meaning(resolver: &Resolver, from: &Utf8Path, specifier: &str) -> Option<Stri
     Some(target.id())
 }
 
-/// The file of an entry; nothing where nothing is to be kept.
-fn path(run: &Run<'_>) -> Option<PathBuf> {
+/// Where an entry is; nothing where nothing is to be kept.
+fn place(run: &Run<'_>) -> Option<(TextCache, String)> {
     let kept = run.request.kept.as_ref()?;
-    let mut key = Sha256::new();
-    let casing = format!("{:?} {}", run.request.casing, run.request.allow_empty);
+    let options = format!("{:?} {}", run.request.casing, run.request.allow_empty);
     let version = env!("CARGO_PKG_VERSION");
-    let texts = [version, &kept.maker, run.root.as_str(), &casing].into_iter();
-    for text in texts.chain(run.entries.iter().map(|entry| entry.as_str())) {
-        // With its length, so that no two lists look alike.
-        key.update(text.len().to_le_bytes());
-        key.update(text);
-    }
-    Some(kept.folder.join(hex(&key.finalize())))
-}
-
-fn forget_oldest(kept: &Kept) {
-    let entries = fs::read_dir(&kept.folder).into_iter().flatten().flatten();
-    let mut entries: Vec<_> = entries
-        .filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())))
-        .collect();
-    entries.sort();
-    let surplus = entries.len().saturating_sub(ENTRIES);
-    for (_, path) in &entries[..surplus] {
-        let _ = fs::remove_file(path);
-    }
-}
-
-fn hash(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    let texts = [version, &kept.maker, run.root.as_str(), &options].into_iter();
+    let texts = texts.chain(run.entries.iter().map(|entry| entry.as_str()));
+    let name = TextCache::name(texts.map(str::as_bytes));
+    Some((TextCache::new(kept.folder.clone(), ENTRIES), name))
 }

@@ -186,9 +186,9 @@ impl<'a> Run<'a> {
         Ok(Locations(located.collect()))
     }
 
-    /// A resolver that stands in for every package.
-    pub(super) fn resolver(&self) -> Resolver {
-        let resolver = Resolver::new(&self.root, BTreeSet::new());
+    /// A resolver that stands in for all packages but these.
+    pub(super) fn resolver(&self, real: BTreeSet<String>) -> Resolver {
+        let resolver = Resolver::new(&self.root, real);
         for entry in &self.entries {
             resolver.allow(entry);
         }
@@ -198,10 +198,7 @@ impl<'a> Run<'a> {
     /// Reads, strips, resolves and links everything that the entries reach.
     pub(super) fn scan(&self, real: &mut BTreeSet<String>) -> Result<Scanned> {
         loop {
-            let resolver = Resolver::new(&self.root, real.clone());
-            for entry in &self.entries {
-                resolver.allow(entry);
-            }
+            let resolver = self.resolver(real.clone());
             let mut graph = Graph::default();
             graph.scan(&self.entries, &resolver);
             let tables = tables_from_packages(&graph, &resolver, real);
