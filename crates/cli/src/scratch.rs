@@ -1,7 +1,7 @@
 //! Which throwaway Postgres is used, and loading something in it to read it back.
 
 use std::any::Any;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use driftless_diagnostic::{Diagnostic, Failure, SourceFile};
@@ -17,6 +17,9 @@ use crate::exit::Result;
 use crate::roles;
 use crate::settings::Settings;
 use crate::ui::Ui;
+
+/// Roles that are there without anybody's doing, each with what failed without it.
+type Granted = BTreeMap<String, Failure>;
 
 /// The engine that was chosen, and why.
 pub(crate) struct Choice {
@@ -173,10 +176,10 @@ impl Choice {
             read(session, &scope).await
         };
         let doing = "loading in scratch Postgres";
-        let mut granted = BTreeSet::new();
+        let mut granted = Granted::new();
         let used = self.used_with(settings, &load.texts, doing, work, &mut granted, ui);
         let mut reading = used.await?;
-        roles::forget(&mut reading.catalog, &granted);
+        roles::forget(&mut reading.catalog, &granted.into_keys().collect());
         cache.put(&key, &reading);
         Ok(reading)
     }
@@ -190,7 +193,7 @@ impl Choice {
         work: impl AsyncFn(&mut Session) -> driftless_diagnostic::Result<T>,
         ui: &mut Ui,
     ) -> Result<T> {
-        let mut granted = BTreeSet::new();
+        let mut granted = Granted::new();
         self.used_with(settings, texts, doing, work, &mut granted, ui)
             .await
     }
@@ -204,36 +207,55 @@ impl Choice {
         texts: &[&SourceFile],
         doing: &str,
         work: impl AsyncFn(&mut Session) -> driftless_diagnostic::Result<T>,
-        granted: &mut BTreeSet<String>,
+        granted: &mut Granted,
         ui: &mut Ui,
     ) -> Result<T> {
-        let progress = ui.progress();
-        progress.set(doing);
         loop {
-            let mut scratch = self.open(settings, texts).await?;
-            let mut session = scratch.database(settings.database_name()).await?;
-            for role in granted.iter() {
-                let create = format!("CREATE ROLE {}", identifier(role));
-                session.execute(&create).await.map_err(|e| unusable(&e))?;
-            }
-            let outcome = work(&mut session).await;
-            session.close().await;
-            let ended = scratch.end().await;
-            if let Err(left) = ended {
-                ui.tell_all(left.diagnostics());
-            }
-            match outcome {
+            let progress = ui.progress();
+            progress.set(doing);
+            let outcome = self.once(settings, texts, &work, granted).await;
+            drop(progress);
+            let (outcome, left) = outcome?;
+            ui.tell_all(&left);
+            let failure = match outcome {
                 Ok(outcome) => return Ok(outcome),
-                Err(failure) => {
-                    // Nobody adds roles to a server that others use.
-                    let is_own = !matches!(self.engine, Engine::Server(_));
-                    let missing = missing_role(&failure).filter(|_| is_own);
-                    if missing.is_none_or(|role| !granted.insert(role)) {
-                        return Err(self.elsewhere(failure, settings).into());
-                    }
-                }
+                Err(failure) => failure,
+            };
+            // Nobody adds roles to a server that others use.
+            let is_own = !matches!(self.engine, Engine::Server(_));
+            let missing = role_that(&failure, "does not exist").filter(|_| is_own);
+            if let Some(role) = missing.filter(|role| !granted.contains_key(role)) {
+                granted.insert(role, failure);
+                continue;
             }
+            // One that a later migration creates was not to be granted.
+            let made = role_that(&failure, "already exists");
+            let failure = made
+                .and_then(|role| granted.remove(&role))
+                .unwrap_or(failure);
+            return Err(self.elsewhere(failure, settings).into());
         }
+    }
+
+    /// What came of some work, and what is to be told of the end of the server.
+    async fn once<T>(
+        &self,
+        settings: &Settings,
+        texts: &[&SourceFile],
+        work: &impl AsyncFn(&mut Session) -> driftless_diagnostic::Result<T>,
+        granted: &Granted,
+    ) -> Result<(driftless_diagnostic::Result<T>, Vec<Diagnostic>)> {
+        let mut scratch = self.open(settings, texts).await?;
+        let mut session = scratch.database(settings.database_name()).await?;
+        for role in granted.keys() {
+            let create = format!("CREATE ROLE {}", identifier(role));
+            session.execute(&create).await.map_err(|e| unusable(&e))?;
+        }
+        let outcome = work(&mut session).await;
+        session.close().await;
+        let ended = scratch.end().await;
+        let left = ended.err().map_or_else(Vec::new, Failure::into_diagnostics);
+        Ok((outcome, left))
     }
 
     /// Where an extension would be found that this engine does not have.
@@ -319,13 +341,13 @@ impl Choice {
     }
 }
 
-/// The role that something stopped for because the server does not have it.
-fn missing_role(failure: &Failure) -> Option<String> {
+/// The role that something stopped for; `how` is what Postgres says of it.
+fn role_that(failure: &Failure, how: &str) -> Option<String> {
     let mut messages = failure.diagnostics().iter().map(|one| &one.message);
     messages.find_map(|message| {
         let (_, rest) = message.split_once("role \"")?;
-        let (role, _) = rest.split_once("\" does not exist")?;
-        Some(role.to_owned())
+        let (role, said) = rest.split_once("\" ")?;
+        said.starts_with(how).then(|| role.to_owned())
     })
 }
 

@@ -66,30 +66,16 @@ pub(crate) fn run(args: &Generate, global: &Global, ui: &mut Ui) -> Result<Exit>
         return Ok(in_step(&declared, ui));
     }
     let planned = if args.online { plan_online } else { plan };
-    let difference = |decisions: &[Decision]| match &replayed {
-        Some(replayed) if replayed.must_tell() => Ok(Difference::Outcome(
-            replayed.difference(decisions, planned)?,
-        )),
-        _ => project::difference(&newest, &declared, decisions, planned),
+    let by_snapshot =
+        |decisions: &[Decision]| project::difference(&newest, &declared, decisions, planned);
+    let found = match &replayed {
+        Some(replayed) => replayed.planned(by_snapshot, planned, &mut answers, &settings, ui)?,
+        None => answered_plan(by_snapshot, &mut answers, ui)?,
     };
-    let Some(mut plan) = answered_plan(difference, &mut answers, ui)? else {
+    let Some(plan) = found else {
         answers.all_used(&project::about_managed(&answers.decisions, &declared))?;
         return Ok(in_step(&declared, ui));
     };
-    // What migrations made by hand stands on what changes: only the replayed folder knows of it.
-    if let Some(replayed) = &replayed
-        && !replayed.must_tell()
-        && !replayed.holds(&plan, &settings, ui)?
-    {
-        let by_folder = |decisions: &[Decision]| {
-            Ok(Difference::Outcome(
-                replayed.difference(decisions, planned)?,
-            ))
-        };
-        if let Some(other) = answered_plan(by_folder, &mut answers, ui)? {
-            plan = other;
-        }
-    }
     match &replayed {
         Some(replayed) => replayed.prove(&plan, &settings, ui)?,
         None => ui.field("proven", false),

@@ -82,3 +82,33 @@ fn they_are_there() {
         database.sql(&format!("DROP OWNED BY {role}; DROP ROLE {role}"));
     }
 }
+
+#[test]
+fn one_that_a_later_migration_makes_is_missing_all_the_same() {
+    if driftless_testing::binaries().is_none() {
+        println!("skipped: no Postgres on this machine");
+        return;
+    }
+    let project = TestProject::generated(SCHEMA);
+    for (name, sql) in [
+        ("grants", "GRANT SELECT ON t TO test_late_reader;"),
+        ("roles", "CREATE ROLE test_late_reader;"),
+    ] {
+        let told = project.succeeds(&["generate", "--custom", "--name", name]);
+        project.write(told.trim().trim_start_matches("wrote "), sql);
+    }
+    project.succeeds(&["record"]);
+    assert_snapshot!(project.run(&["check", "--replay"]), @r#"
+    exit 1
+    --- stderr
+    error[statement-failed]: `0001_grants` was rolled back: role "test_late_reader" does not exist
+     --> drizzle/0001_grants.sql:1:1
+      |
+    1 | GRANT SELECT ON t TO test_late_reader;
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 42704
+      |
+      = note: SQLSTATE 42704
+      = note: statement 1 of 1
+      = note: applied before it, and kept: `0000_first`
+    "#);
+}

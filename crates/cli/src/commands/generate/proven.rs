@@ -1,16 +1,18 @@
 //! A plan is run in scratch before it is written.
 
-use driftless_catalog::{Catalog, Decision, Outcome, Plan};
+use driftless_catalog::{Catalog, Decision, Plan};
 use driftless_diagnostic::{Diagnostic, Failure};
 use driftless_migrations::folder::Folder;
 use driftless_migrations::ledger::MigrationFile;
 use driftless_migrations::snapshot::Snapshot;
 use driftless_report::Sheet;
 
+use super::answered_plan;
+use super::answers::Answers;
 use crate::args;
 use crate::database::block_on;
 use crate::exit::Result;
-use crate::project::Planned;
+use crate::project::{Difference, Planned};
 use crate::proof::{Both, Proof};
 use crate::scratch::{Choice, Engine};
 use crate::settings::Settings;
@@ -93,27 +95,34 @@ impl Replayed {
         })
     }
 
-    /// Whether the newest snapshot does not tell the difference.
-    pub(super) fn must_tell(&self) -> bool {
-        self.behind || self.sql
-    }
-
-    /// The difference by the replayed folder.
-    pub(super) fn difference(
+    /// The plan by snapshots, or by the replayed folder where the newest snapshot does not tell the
+    /// difference, or does not know of what migrations made by hand on top of what changes.
+    pub(super) fn planned(
         &self,
-        decisions: &[Decision],
+        by_snapshot: impl Fn(&[Decision]) -> driftless_diagnostic::Result<Difference>,
         planned: Planned,
-    ) -> driftless_diagnostic::Result<Outcome> {
+        answers: &mut Answers<'_>,
+        settings: &Settings,
+        ui: &mut Ui,
+    ) -> Result<Option<Plan>> {
         let Both { history, declared } = &self.both;
-        planned(&history.catalog, declared, decisions)
-    }
-
-    /// Whether the plan leads to what is declared.
-    pub(super) fn holds(&self, plan: &Plan, settings: &Settings, ui: &mut Ui) -> Result<bool> {
+        let by_folder = |decisions: &[Decision]| {
+            let outcome = planned(&history.catalog, declared, decisions)?;
+            Ok(Difference::Outcome(outcome))
+        };
+        if self.behind || self.sql {
+            return answered_plan(by_folder, answers, ui);
+        }
+        let Some(plan) = answered_plan(by_snapshot, answers, ui)? else {
+            return Ok(None);
+        };
         let proof = self
             .both
-            .prove(plan, &self.files, settings, &self.scratch, ui);
-        Ok(matches!(block_on(proof)?, Proof::Holds))
+            .prove(&plan, &self.files, settings, &self.scratch, ui);
+        match block_on(proof)? {
+            Proof::Holds => Ok(Some(plan)),
+            _ => answered_plan(by_folder, answers, ui),
+        }
     }
 
     /// Whether the migrations make what is declared already, whatever the newest snapshot says.
