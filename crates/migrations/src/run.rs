@@ -23,7 +23,7 @@ use driftless_diagnostic::{Failure, Result, Severity, SourceFile};
 use driftless_postgres::{LockKey, Session, lock, unlock};
 pub use event::Event;
 use hygiene::Hygiene;
-pub use measure::{Measured, MeasuredFile, measure, sizes, strength};
+pub use measure::{Measured, MeasuredFile, TableSize, measure, sizes, strength};
 use prepare::Prepared;
 pub use push::push;
 pub use repair::{Repair, repair};

@@ -56,7 +56,7 @@ pub(crate) fn run(args: &args::Plan, global: &Global, ui: &mut Ui) -> Result<Exi
 struct Planned {
     files: Vec<MeasuredFile>,
     /// Rows and bytes of the tables that are locked.
-    sizes: BTreeMap<String, (i64, i64)>,
+    sizes: BTreeMap<String, run::TableSize>,
     security: Vec<SecurityChange>,
     in_the_way: Vec<preflight::Found>,
 }
@@ -101,20 +101,19 @@ async fn planned(
 #[derive(Serialize)]
 struct Table<'a> {
     name: &'a str,
-    rows: i64,
+    /// As statistics estimate them, where there are any.
+    rows: Option<i64>,
     bytes: i64,
 }
 
 fn tell(planned: &Planned, ui: &mut Ui) {
     ui.field("migrations", &planned.files);
-    let table = |(name, (rows, bytes)): (&String, &(i64, i64))| (name.clone(), *rows, *bytes);
-    let tables: Vec<_> = planned.sizes.iter().map(table).collect();
-    let tables: Vec<Table<'_>> = tables
-        .iter()
-        .map(|(name, rows, bytes)| Table {
+    let sizes = planned.sizes.iter();
+    let tables: Vec<Table<'_>> = sizes
+        .map(|(name, size)| Table {
             name,
-            rows: *rows,
-            bytes: *bytes,
+            rows: size.rows,
+            bytes: size.bytes,
         })
         .collect();
     ui.field("tables", &tables);
@@ -162,8 +161,9 @@ fn effects(one: &Measured, planned: &Planned, sheet: Sheet) -> Vec<String> {
     }
     let size = |table: &str| {
         let known = planned.sizes.get(table);
-        known.map_or_else(String::new, |(rows, bytes)| {
-            format!(" (about {rows} rows, {})", megabytes(*bytes))
+        known.map_or_else(String::new, |size| {
+            let rows = size.rows.map(|rows| format!("about {rows} rows, "));
+            format!(" ({}{})", rows.unwrap_or_default(), megabytes(size.bytes))
         })
     };
     for (table, mode) in &one.locks {

@@ -236,12 +236,20 @@ async fn file_nodes(
     Ok(pairs(rows))
 }
 
-/// Rows and bytes of tables by name, as statistics estimate them; those that are not there are left
-/// out.
+/// How large a table is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TableSize {
+    /// Rows as statistics estimate them; nothing where nobody has counted yet.
+    pub rows: Option<i64>,
+    /// Bytes, those of its indexes too.
+    pub bytes: i64,
+}
+
+/// Sizes of tables by name; those that are not there are left out.
 ///
 /// # Errors
 /// The server's.
-pub async fn sizes(session: &Session, tables: &[&str]) -> Result<BTreeMap<String, (i64, i64)>> {
+pub async fn sizes(session: &Session, tables: &[&str]) -> Result<BTreeMap<String, TableSize>> {
     let names: Vec<String> = tables
         .iter()
         .map(|name| format!("({})", literal(name)))
@@ -251,7 +259,7 @@ pub async fn sizes(session: &Session, tables: &[&str]) -> Result<BTreeMap<String
     }
     let rows = session
         .texts(&format!(
-            "SELECT x.name, greatest(c.reltuples, 0)::bigint, pg_catalog.pg_total_relation_size(c.oid) \
+            "SELECT x.name, nullif(c.reltuples, -1)::bigint, pg_catalog.pg_total_relation_size(c.oid) \
              FROM (VALUES {}) x (name) \
              JOIN pg_catalog.pg_class c ON c.oid = pg_catalog.to_regclass(x.name)",
             names.join(", ")
@@ -259,10 +267,10 @@ pub async fn sizes(session: &Session, tables: &[&str]) -> Result<BTreeMap<String
         .await
         .map_err(|error| error.diagnostic("reading the sizes of tables"))?;
     let size = |row: Vec<Option<String>>| {
-        let mut row = row.into_iter().flatten();
-        let name = row.next()?;
-        let mut number = || row.next()?.parse().ok();
-        Some((name, (number()?, number()?)))
+        let [name, rows, bytes] = row.try_into().ok()?;
+        let rows = rows.and_then(|rows| rows.parse().ok());
+        let bytes = bytes?.parse().ok()?;
+        Some((name?, TableSize { rows, bytes }))
     };
     Ok(rows.into_iter().filter_map(size).collect())
 }

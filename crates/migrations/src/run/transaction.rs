@@ -98,7 +98,9 @@ pub(super) async fn pause(
     attempt: u32,
     events: &mut (impl FnMut(Event) + ?Sized),
 ) {
-    let pause = Duration::from_secs(1 << attempt.min(4)) / 2;
+    // Two that stand in each other's way do not meet again at the same moment.
+    let jitter = 0.75 + fastrand::f64() / 2.0;
+    let pause = (Duration::from_secs(1 << attempt.min(4)) / 2).mul_f64(jitter);
     events(Event::Retrying {
         tag: one.file.tag.clone(),
         reason: stop.error().message(),
