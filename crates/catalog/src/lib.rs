@@ -30,7 +30,7 @@ pub use catalog::{Catalog, Spelling};
 pub use hazard::{Hazard, HazardKind};
 pub use id::{Id, Space};
 pub use kinds::{Answer, Object, Probe, Tag, probes, tables_with_rows};
-pub use ownership::{Words, completed};
+pub use ownership::{Before, Words, completed, scopes};
 pub use plan::{IN_PUBLIC, Outcome, Plan, plan, plan_as_decided, plan_online};
 pub use rename::{Candidate, Decision, Decisions, Question};
 pub use security::{SecurityChange, security_changes};

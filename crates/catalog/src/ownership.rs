@@ -19,10 +19,18 @@ pub enum Words {
     Sql,
 }
 
+/// What was declared when the history was last written.
+#[derive(Debug, Clone, Copy)]
+pub struct Before<'a> {
+    /// What the newest snapshot holds.
+    pub names: &'a Catalog,
+    /// What SQL files spoke for, as [`scopes`] says it.
+    pub scopes: &'a [String],
+}
+
 /// What has to be there in the end: what is declared, and what history keeps.
 ///
-/// All in one spelling but `before`, what was declared when the history was last written, of which
-/// only names count; `bare` is what an empty database has by itself, which nobody declares. Of an
+/// All in one spelling but what was declared `before`, of which only names count; `bare` is what an empty database has by itself, which nobody declares. Of an
 /// object that is in both, history also decides what the source has no words for.
 #[must_use]
 pub fn completed(
@@ -30,29 +38,33 @@ pub fn completed(
     history: &Catalog,
     bare: &Catalog,
     words: Words,
-    before: Option<&Catalog>,
+    before: Option<Before<'_>>,
 ) -> Catalog {
     let own = |id: &Id, object: &Object| bare.get(id) != Some(object);
-    let spoken: BTreeSet<Scope<'_>> = declared
-        .objects()
-        .filter(|(id, object)| own(id, object))
-        .map(|(id, _)| scope(id))
-        .collect();
+    let mut spoken: BTreeSet<String> = match words {
+        // It says all in a snapshot.
+        Words::SchemaTs if before.is_some() => BTreeSet::new(),
+        _ => scopes_of(declared, bare, |_| true),
+    };
+    spoken.extend(
+        before
+            .iter()
+            .flat_map(|before| before.scopes.iter().cloned()),
+    );
     let schemas: BTreeSet<&str> = declared
         .objects()
         .filter(|(id, _)| id.kind.is_always_declared())
         .map(|(id, _)| id.schema.as_str())
         .collect();
     // A sequence that a column made is as much declared as the column.
-    let was_declared = |id: &Id, object: &Object, before: &Catalog| {
+    let was_declared = |id: &Id, object: &Object, names: &Catalog| {
         let maker = object.goes_with(history);
-        before.contains(id) || maker.is_some_and(|maker| before.contains(&maker))
+        names.contains(id) || maker.is_some_and(|maker| names.contains(&maker))
     };
     let speaks_for = |id: &Id, object: &Object| match before {
-        Some(before) if was_declared(id, object, before) => true,
-        // A snapshot holds all that schema.ts ever declared.
-        Some(_) if words == Words::SchemaTs => false,
-        _ if id.kind.is_always_declared() => schemas.contains(id.schema.as_str()),
+        Some(before) if was_declared(id, object, before.names) => true,
+        Some(_) if words == Words::SchemaTs => spoken.contains(&scope(id)),
+        _ if id.kind.is_always_declared() && schemas.contains(id.schema.as_str()) => true,
         _ => spoken.contains(&scope(id)),
     };
     let mut all = declared.clone();
@@ -69,7 +81,7 @@ pub fn completed(
             }
             if words == Words::SchemaTs {
                 let mut completed = known.clone();
-                let before = before.and_then(|before| before.get(id));
+                let before = before.and_then(|before| before.names.get(id));
                 completed.take_unsaid(object, declared, before);
                 all.replace(id, completed);
             }
@@ -97,14 +109,52 @@ pub fn completed(
     }
 }
 
-/// Kind, schema, relation, and for what is attached to an object that object.
-type Scope<'a> = (crate::kinds::Tag, &'a str, &'a str, &'a str);
+/// What a source speaks for besides what is `known` otherwise: each kind of its objects, and where
+/// they are.
+///
+/// Words that stay as they are, since they are kept with migrations: `function public`,
+/// `policy public.users`.
+#[must_use]
+pub fn scopes(declared: &Catalog, bare: &Catalog, known: &Catalog) -> Vec<String> {
+    let is_known = |id: &Id| {
+        let maker = declared
+            .get(id)
+            .and_then(|object| object.goes_with(declared));
+        known.contains(id) || maker.is_some_and(|maker| known.contains(&maker))
+    };
+    let is_part_of_known = |id: &Id| {
+        let object = declared.get(id).filter(|_| id.on.is_none());
+        object
+            .and_then(Object::parent)
+            .is_some_and(|of| !known.contains(&of) && is_known(&of))
+    };
+    let scopes = scopes_of(declared, bare, |id| !is_known(id) && !is_part_of_known(id));
+    scopes.into_iter().collect()
+}
 
-fn scope(id: &Id) -> Scope<'_> {
+fn scopes_of(declared: &Catalog, bare: &Catalog, counts: impl Fn(&Id) -> bool) -> BTreeSet<String> {
+    let own = declared
+        .objects()
+        .filter(|(id, object)| bare.get(id) != Some(*object));
+    own.filter(|(id, _)| counts(id))
+        .map(|(id, _)| scope(id))
+        .collect()
+}
+
+/// Kind and schema; where a source need not speak for all of a schema also the relation, and for what
+/// is attached to an object that object.
+fn scope(id: &Id) -> String {
+    if id.kind.is_always_declared() {
+        return format!("{} {}", id.kind.noun(), id.schema);
+    }
     let name = if id.on.is_some() {
         id.name.as_str()
     } else {
         ""
     };
-    (id.kind, &id.schema, &id.parent, name)
+    let place = [id.schema.as_str(), id.parent.as_str(), name];
+    let place: Vec<&str> = place.into_iter().filter(|part| !part.is_empty()).collect();
+    format!("{} {}", id.kind.noun(), place.join("."))
+        .trim_end()
+        .to_owned()
 }

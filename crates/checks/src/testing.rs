@@ -52,6 +52,7 @@ impl Project {
             draft: false,
             snapshot: snapshot.map(std::borrow::Cow::Owned),
             decisions: Decisions::default(),
+            scopes: None,
         };
         let options = Options {
             now: 1_800_000_000_000,

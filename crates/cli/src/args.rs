@@ -80,7 +80,7 @@ impl Args {
 }
 
 /// What every command takes.
-#[derive(Debug, ClapArgs)]
+#[derive(Debug, Default, ClapArgs)]
 #[command(next_help_heading = "Global options")]
 pub(crate) struct Global {
     /// Work in this directory, as if started there

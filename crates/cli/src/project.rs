@@ -82,6 +82,13 @@ pub(crate) fn declared_sql(settings: &Settings) -> driftless_diagnostic::Result<
     files.iter().map(|file| SqlFile::read(root, file)).collect()
 }
 
+/// Whether SQL files declare something, or did when the last migration was generated: a part that
+/// no snapshot holds.
+pub(crate) fn has_sql(settings: &Settings, folder: &Folder) -> driftless_diagnostic::Result<bool> {
+    let did = folder.record.scopes().is_some_and(|some| !some.is_empty());
+    Ok(did || !settings.schema()?.sql.is_empty())
+}
+
 /// Evaluates `schema.ts` on a thread of its own while this one does something else.
 pub(crate) fn declared_alongside<T>(
     settings: &Settings,

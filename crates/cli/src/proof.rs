@@ -1,7 +1,12 @@
 //! What scratch Postgres says about declared, history, and a plan between them.
 
-use driftless_catalog::{Catalog, Decision, Plan, Words, completed, plan_as_decided};
+use std::borrow::Cow;
+
+use driftless_catalog::{
+    self as catalog, Catalog, Decision, Plan, Words, completed, plan_as_decided,
+};
 use driftless_migrations::drizzle;
+use driftless_migrations::folder::Folder;
 use driftless_migrations::ledger::MigrationFile;
 use driftless_migrations::snapshot::Snapshot;
 use driftless_postgres::Reading;
@@ -19,6 +24,26 @@ pub(crate) struct Both {
     pub(crate) history: Reading,
     /// What is declared, completed by what history keeps.
     pub(crate) declared: Catalog,
+    /// What SQL files speak for, where they do or did.
+    pub(crate) scopes: Option<Vec<String>>,
+}
+
+/// What was declared when the last of some migrations was written.
+#[derive(Debug, Clone)]
+pub(crate) struct Before<'a> {
+    pub(crate) snapshot: Cow<'a, Snapshot>,
+    /// As the record keeps them.
+    pub(crate) scopes: Option<&'a [String]>,
+}
+
+impl<'a> Before<'a> {
+    /// The end of a folder.
+    pub(crate) fn end(folder: &'a Folder) -> driftless_diagnostic::Result<Self> {
+        Ok(Self {
+            snapshot: project::newest(folder)?,
+            scopes: folder.record.scopes(),
+        })
+    }
 }
 
 /// What became of a plan in scratch.
@@ -32,10 +57,10 @@ pub(crate) enum Proof {
 }
 
 impl Both {
-    /// Loads and reads both; `newest` is the snapshot that the files end with.
+    /// Loads and reads both; `before` is how the files end.
     pub(crate) async fn read(
         files: &[MigrationFile],
-        newest: &Snapshot,
+        before: &Before<'_>,
         declared: &Snapshot,
         settings: &Settings,
         scratch: &Choice,
@@ -48,17 +73,25 @@ impl Both {
         } else {
             Words::Sql
         };
+        let snapshot = drizzle::catalog(declared)?;
         let declared = sides::declared(declared, &sql, settings, scratch, ui).await?;
         let bare = sides::bare(settings, scratch, ui).await?;
-        let before = drizzle::catalog(newest)?;
+        let names = drizzle::catalog(&before.snapshot)?;
+        let are_spoken = !sql.is_empty() || before.scopes.is_some_and(|some| !some.is_empty());
+        let known = catalog::Before {
+            names: &names,
+            scopes: before.scopes.unwrap_or_default(),
+        };
+        let (declared, bare) = (&declared.catalog, &bare.catalog);
         Ok(Self {
-            declared: completed(
-                &declared.catalog,
-                &history.catalog,
-                &bare.catalog,
-                words,
-                Some(&before),
-            ),
+            scopes: are_spoken.then(|| {
+                if sql.is_empty() {
+                    Vec::new()
+                } else {
+                    catalog::scopes(declared, bare, &snapshot)
+                }
+            }),
+            declared: completed(declared, &history.catalog, bare, words, Some(known)),
             history,
         })
     }

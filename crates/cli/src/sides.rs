@@ -358,13 +358,37 @@ pub(crate) async fn execute(
 
 fn refused(sql: &str, error: &driftless_postgres::QueryError) -> Diagnostic {
     let source = SourceFile::new("plan.sql", sql.to_owned());
-    Diagnostic::error(
-        "postgres-refuses",
-        format!("Postgres refuses what is declared: {error}"),
-    )
-    .at(&source, 0..sql.len().min(1), "this statement")
-    .help("correct the schema; the statement above says which object it is about")
+    let code = error.code().unwrap_or_default();
+    // A plan meets rows only where migrations have written them.
+    let rows = code.starts_with("22") || code.starts_with("23");
+    let (code, help) = if rows {
+        (
+            REFUSES,
+            "rows that a migration writes do not fit: put a migration before it that mends them \
+             (`driftless generate --custom`)",
+        )
+    } else if ABSENT.contains(&code) {
+        (
+            LACKS,
+            "correct the schema; the statement above says which object it is about",
+        )
+    } else {
+        (
+            REFUSES,
+            "correct the schema; the statement above says which object it is about",
+        )
+    };
+    Diagnostic::error(code, format!("Postgres refuses what is declared: {error}"))
+        .at(&source, 0..sql.len().min(1), "this statement")
+        .help(help)
 }
+
+/// The code of what no Postgres takes, whatever else it has.
+pub(crate) const REFUSES: &str = "postgres-refuses";
+/// The code of what may be there elsewhere: an extension's, a migration's.
+const LACKS: &str = "postgres-lacks";
+/// Classes, functions, types and schemas that are not there; what a server does not have.
+const ABSENT: [&str; 6] = ["42P01", "42883", "42704", "3F000", "0A000", "58P01"];
 
 async fn loaded(
     sources: &Sources,

@@ -53,6 +53,10 @@ pub struct Facts {
     /// What was decided while it was generated.
     #[serde(default, skip_serializing_if = "Decisions::is_empty")]
     pub decisions: Decisions,
+    /// What SQL files spoke for when it was generated, as the catalog's `scopes`; absent where the
+    /// schema had none. What they spoke for last goes once it is declared no more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scopes: Option<Vec<String>>,
     /// Migrations that it took the place of, in their order: who has run those has it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub replaces: Vec<Replaced>,
@@ -131,6 +135,12 @@ impl Record {
         lines.any(|line| holds(&line.facts.replaces, tag, &hash))
     }
 
+    /// What SQL files spoke for when a migration was last generated from them.
+    pub fn scopes(&self) -> Option<&[String]> {
+        let mut lines = self.lines.iter().rev();
+        lines.find_map(|line| line.facts.scopes.as_deref())
+    }
+
     /// The line of a migration.
     pub fn find(&self, tag: &str) -> Option<&Line> {
         self.lines.iter().find(|line| line.tag == tag)
@@ -162,6 +172,7 @@ impl Facts {
             hash,
             state,
             decisions,
+            scopes: None,
             replaces: Vec::new(),
         }
     }

@@ -50,6 +50,8 @@ pub struct NewMigration<'a> {
     pub snapshot: Option<Cow<'a, Snapshot>>,
     /// What was asked and answered.
     pub decisions: Decisions,
+    /// What SQL files spoke for, where the schema has some.
+    pub scopes: Option<Vec<String>>,
 }
 
 /// What applies to all migrations of one write.

@@ -67,7 +67,7 @@ pub(crate) fn run(args: &Check, global: &Global, ui: &mut Ui) -> Result<Exit> {
     {
         found.extend(compare(&newest, declared, ui));
         // What SQL files declare only Postgres can read.
-        let sql = !settings.schema()?.sql.is_empty();
+        let sql = project::has_sql(&settings, folder)?;
         if sql || args.replay || args.fix || args.database_url.is_some() {
             replay(args, &settings, folder, declared, &mut found, ui)?;
         }

@@ -45,17 +45,15 @@ pub(crate) fn run(args: &Generate, global: &Global, ui: &mut Ui) -> Result<Exit>
     let mut answers = Answers::of_generate(args, &folder);
     let newest = project::newest(&folder)?;
     // What SQL files declare only Postgres can read.
-    let sql = !settings.schema()?.sql.is_empty();
+    let sql = project::has_sql(&settings, &folder)?;
     let replayed = if args.prove || sql {
         let scratch = Choice::new(&settings, &args.scratch, None)?;
-        Some(Replayed::read(
-            scratch, &settings, &folder, &newest, &declared, ui,
-        )?)
+        Some(Replayed::read(scratch, &settings, &folder, &declared, ui)?)
     } else if args.no_prove || settings.no_prove() || newest.fingerprint() == declared.fingerprint()
     {
         None
     } else {
-        Replayed::at_hand(&args.scratch, &settings, &folder, &newest, &declared, ui)
+        Replayed::at_hand(&args.scratch, &settings, &folder, &declared, ui)?
     };
     if let Some(replayed) = &replayed
         && replayed.is_in_step()?
@@ -112,6 +110,7 @@ pub(crate) fn run(args: &Generate, global: &Global, ui: &mut Ui) -> Result<Exit>
         &folder,
         &plan,
         &declared,
+        replayed.as_ref().and_then(Replayed::scopes),
     )?;
     tell_written(&written, ui);
     lint(files::sources(&written, &settings)?, ui)?;

@@ -202,6 +202,7 @@ fn first_migration(global: &Global) -> Result<Vec<String>> {
         &folder,
         &plan,
         &declared,
+        None,
     )?;
     let files = written
         .into_iter()

@@ -39,9 +39,10 @@ pub(crate) use embedded::SUBCOMMAND as EMBEDDED;
 use std::ffi::OsString;
 use std::time::Duration;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
+use driftless_diagnostic::Diagnostic;
 
-use crate::args::{Args, Command};
+use crate::args::{Args, Command, Format, Global};
 use crate::exit::Exit;
 use crate::ui::Ui;
 
@@ -54,14 +55,14 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
     {
         return embedded::run(rest);
     }
-    let args = match Args::try_parse_from(arguments) {
+    let args = match Args::try_parse_from(&arguments) {
         Ok(args) => args,
-        Err(error) => {
-            // Help and version come this way too; a closed pipe is no reason to complain.
+        // Help and version come this way too; a closed pipe is no reason to complain.
+        Err(error) if !error.use_stderr() => {
             let _ = error.print();
-            let wrong = error.use_stderr();
-            return if wrong { Exit::Usage } else { Exit::Ok };
+            return Exit::Ok;
         }
+        Err(error) => return misused(&error, &arguments),
     };
     let (global, mut ui) = (&args.global, Ui::new(&args.global));
     if let Some(stop) = args.misplaced_format() {
@@ -106,6 +107,29 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
     });
     ui.finish(name, exit);
     exit
+}
+
+/// A command line that makes no sense, also said to programs that asked for JSON.
+fn misused(error: &clap::Error, arguments: &[OsString]) -> Exit {
+    let _ = error.print();
+    let asks = |pair: &[OsString]| pair[0] == "--format" && pair[1] == "json";
+    if arguments.windows(2).any(asks) || arguments.iter().any(|one| one == "--format=json") {
+        let mut ui = Ui::new(&Global {
+            format: Format::Json,
+            ..Global::default()
+        });
+        let text = error.to_string();
+        let first = text.lines().next().unwrap_or_default();
+        let message = first.strip_prefix("error: ").unwrap_or(first);
+        ui.tell(&Diagnostic::error("usage", message));
+        let command = arguments.iter().skip(1).find_map(|one| {
+            let known = Args::command();
+            let word = one.to_str()?;
+            known.find_subcommand(word).map(|_| word.to_owned())
+        });
+        ui.finish(command.as_deref().unwrap_or_default(), Exit::Usage);
+    }
+    Exit::Usage
 }
 
 /// `0.25 s`, `12 s`, `3 min 4 s`.

@@ -74,7 +74,16 @@ pub(crate) fn run(args: &Pull, global: &Global, ui: &mut Ui) -> Result<Exit> {
     let written = if begins {
         let named = Some(args.name.as_str());
         let (plan, state) = (&proven.baseline, &proven.snapshot);
-        match files::write(named, Kind::Generated, &settings, &folder, plan, state) {
+        let scopes = proven.scopes.as_deref();
+        match files::write(
+            named,
+            Kind::Generated,
+            &settings,
+            &folder,
+            plan,
+            state,
+            scopes,
+        ) {
             Ok(written) => written,
             Err(stop) => {
                 all.take_back();

@@ -1,6 +1,8 @@
 //! `driftless rebase`: this branch's migrations behind those of another one.
 
 mod again;
+mod behind;
+mod edits;
 mod later;
 mod proven;
 
@@ -27,6 +29,7 @@ use crate::project;
 use crate::settings::{Settings, Target};
 use crate::ui::Ui;
 use again::{Again, Fate};
+use behind::Behind;
 use later::Later;
 
 pub(crate) fn run(args: &Rebase, global: &Global, ui: &mut Ui) -> Result<Exit> {
@@ -48,13 +51,28 @@ pub(crate) fn run(args: &Rebase, global: &Global, ui: &mut Ui) -> Result<Exit> {
     }
     let taken = onto.missing_in(&disk);
     let stays = onto.with_disk(&disk, &base, shown)?;
+    let sql = project::has_sql(&settings, &onto.folder)?;
     // Before the merge schema.ts knows nothing of what the base has made since.
     let declared = if taken.is_empty() {
         declared(&settings, &onto.folder, ui)?
     } else {
         None
     };
-    let mut again = Again::new(args, &settings, &onto.folder, declared.as_ref(), &base)?;
+    let seen = match &declared {
+        Some(declared) if sql && !args.no_prove => {
+            Behind::new(args, &settings, &base, &onto.folder, &later, declared)?.look(ui)?
+        }
+        _ => None,
+    };
+    let again = Again::new(
+        args,
+        &settings,
+        &onto.folder,
+        &later,
+        declared.as_ref(),
+        &base,
+    )?;
+    let mut again = again.with(seen);
     for (at, one) in later.iter().enumerate() {
         again.add(one, &later[at + 1..], ui)?;
     }
@@ -156,11 +174,8 @@ impl Onto {
     }
 }
 
-/// What schema.ts declares, once it is merged; nothing where SQL files say a part of it.
+/// What schema.ts declares, once it is merged.
 fn declared(settings: &Settings, base: &Folder, ui: &mut Ui) -> Result<Option<Snapshot>> {
-    if !settings.schema()?.sql.is_empty() {
-        return Ok(None);
-    }
     let declared = project::declared(settings, false);
     let declared = project::unless_ends_empty(declared, settings, base).map_err(|failure| {
         let found = failure.into_diagnostics().into_iter();
@@ -322,9 +337,11 @@ fn conclude(
     if !proven::holds(args, settings, &folder, declared, ui)? {
         return Ok(Exit::Failed);
     }
-    if declared.is_none() && settings.schema()?.sql.is_empty() {
+    if declared.is_none() {
+        let sql = !settings.schema()?.sql.is_empty();
+        let schema = if sql { "the schema" } else { "schema.ts" };
         ui.hint(&format!(
-            "now merge {}: until then `driftless check` says that schema.ts is behind",
+            "now merge {}: until then `driftless check` says that {schema} is behind",
             base.name
         ));
     } else {

@@ -90,7 +90,7 @@ fn show(status: &Status, ui: &mut Ui) -> Exit {
 fn open(one: &MigrationStatus) -> Option<Open<'_>> {
     let tag = &one.tag;
     let reason = "--reason '…'";
-    let (state, done, settle) = match (&one.state, &one.last_run) {
+    let (state, done, settle) = match (&one.state, one.done_in_part()) {
         (State::Edited(..), _) => (
             "edited",
             None,
@@ -119,9 +119,9 @@ fn open(one: &MigrationStatus) -> Option<Open<'_>> {
                 ),
             ],
         ),
-        (State::Pending, Some(run)) if run.finished_at.is_none() && run.done > 0 => (
+        (State::Pending, Some(done)) => (
             "half-run",
-            Some(run.done),
+            Some(done),
             vec![
                 "`driftless migrate` goes on with it".to_owned(),
                 format!(

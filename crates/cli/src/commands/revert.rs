@@ -22,7 +22,7 @@ use crate::database::block_on;
 use crate::exit::{Exit, Result};
 use crate::lint;
 use crate::project;
-use crate::proof::{Both, without_renames};
+use crate::proof::{Before, Both, without_renames};
 use crate::scratch::Choice;
 use crate::settings::Settings;
 use crate::sides;
@@ -54,7 +54,11 @@ pub(crate) fn run(args: &Revert, global: &Global, ui: &mut Ui) -> Result<Exit> {
     let state = state_after(&folder, kept)?;
     // Of what SQL files declare no snapshot says anything.
     if settings.schema()?.sql.is_empty() {
-        let both = Both::read(&all[..kept], &state, &state, &settings, &scratch, ui);
+        let before = Before {
+            snapshot: Cow::Borrowed(&state),
+            scopes: None,
+        };
+        let both = Both::read(&all[..kept], &before, &state, &settings, &scratch, ui);
         let rest = block_on(both)?.plan(&[])?;
         if !rest.is_empty() {
             return Err(without_snapshot(&folder, kept, &state, &rest).into());
@@ -117,7 +121,7 @@ pub(crate) fn run(args: &Revert, global: &Global, ui: &mut Ui) -> Result<Exit> {
         Kind::Generated
     };
     let name = args.name.clone().unwrap_or_else(|| name(&all, kept));
-    let written = files::write(Some(&name), kind, &settings, &folder, &plan, &state)?;
+    let written = files::write(Some(&name), kind, &settings, &folder, &plan, &state, None)?;
     generate::tell_written(&written, ui);
     lint(files::sources(&written, &settings)?, ui)?;
     generate::notes(&plan, ui);

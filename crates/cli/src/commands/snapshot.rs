@@ -9,7 +9,7 @@ use crate::args::{Global, SnapshotCommand};
 use crate::database::block_on;
 use crate::exit::{Exit, Result};
 use crate::project;
-use crate::proof::Both;
+use crate::proof::{Before, Both};
 use crate::scratch::Choice;
 use crate::settings::Settings;
 use crate::sides;
@@ -29,10 +29,10 @@ pub(crate) fn run(args: &SnapshotCommand, global: &Global, ui: &mut Ui) -> Resul
         return Err(Failure::new(obstacles).into());
     }
     let files = sides::history(&folder, None)?;
-    let newest = project::newest(&folder)?;
+    let before = Before::end(&folder)?;
     let rest = block_on(async {
         let scratch = Choice::new(&settings, &args.scratch, None)?;
-        let both = Both::read(&files, &newest, &declared, &settings, &scratch, ui).await?;
+        let both = Both::read(&files, &before, &declared, &settings, &scratch, ui).await?;
         Ok(both.plan(&[])?)
     })?;
     if !rest.is_empty() {

@@ -60,6 +60,7 @@ pub(crate) fn run(args: &Squash, global: &Global, ui: &mut Ui) -> Result<Exit> {
         draft: false,
         snapshot: None,
         decisions: Decisions::default(),
+        scopes: folder.record.scopes().map(<[String]>::to_vec),
     };
     let written = write::squash(&folder, old.len(), &new)?;
     // It has to be sound as it is now.

@@ -268,3 +268,51 @@ fn sql_files_declare_what_schema_ts_cannot() {
         "{said}"
     );
 }
+
+#[test]
+fn the_last_of_a_kind_goes_with_its_declaration() {
+    if driftless_testing::binaries().is_none() {
+        println!("skipped: no Postgres on this machine");
+        return;
+    }
+    let project = TestProject::new(POSTS);
+    project.write(
+        "driftless.toml",
+        "schema = ['src/schema.ts', 'sql/*.sql']\n",
+    );
+    project.write(
+        "sql/a.sql",
+        "CREATE VIEW titles AS SELECT title FROM posts;\n",
+    );
+    project.write(
+        "sql/b.sql",
+        "CREATE FUNCTION one() RETURNS integer LANGUAGE sql AS 'SELECT 1';\n",
+    );
+    project.succeeds(&["generate", "--name", "first"]);
+    project.succeeds(&["check"]);
+    project.remove("sql/b.sql");
+    let said = project.run(&["check"]);
+    assert!(
+        said.contains("DROP FUNCTION \"public\".\"one\"();"),
+        "{said}"
+    );
+    project.succeeds(&["generate", "--name", "no_function"]);
+    assert_snapshot!(project.read("drizzle/0001_no_function.sql"), @r#"DROP FUNCTION "public"."one"();"#);
+    project.succeeds(&["check"]);
+    // What a migration makes by hand is nobody's declaration, now as before.
+    project.succeeds(&["generate", "--custom", "--name", "by_hand"]);
+    project.write(
+        "drizzle/0002_by_hand.sql",
+        "CREATE FUNCTION two() RETURNS integer LANGUAGE sql AS 'SELECT 2';\n",
+    );
+    project.succeeds(&["record"]);
+    project.succeeds(&["check"]);
+    // The last SQL file goes as well.
+    project.remove("sql/a.sql");
+    project.remove("driftless.toml");
+    let said = project.run(&["check"]);
+    assert!(said.contains("DROP VIEW \"public\".\"titles\";"), "{said}");
+    project.succeeds(&["generate", "--name", "no_view"]);
+    assert_snapshot!(project.read("drizzle/0003_no_view.sql"), @r#"DROP VIEW "public"."titles";"#);
+    project.succeeds(&["check", "--replay"]);
+}

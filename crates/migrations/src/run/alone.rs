@@ -149,7 +149,9 @@ fn half_way(one: &Prepared<'_>, number: usize, error: &QueryError) -> Diagnostic
             .note(format!("the {number} before it are done and stay"))
             .help("correct this statement and those after it, not those before, and run `migrate` again: it goes on here");
     }
-    if one.statements[number].alone == Some("CREATE INDEX CONCURRENTLY") {
+    // Where the name is taken, it has made none.
+    let begun = error.code() != Some("42P07");
+    if begun && one.statements[number].alone == Some("CREATE INDEX CONCURRENTLY") {
         diagnostic = diagnostic.note(
             "a failed CREATE INDEX CONCURRENTLY leaves an INVALID index; the next run drops it first",
         );

@@ -22,7 +22,7 @@ pub async fn status(
     };
     let mut findings: Vec<_> = findings::errors(files, &comparison);
     findings.extend(findings::warnings(files, &comparison));
-    let migrations = files
+    let migrations: Vec<MigrationStatus> = files
         .iter()
         .zip(&comparison.states)
         .map(|(file, state)| {
@@ -43,6 +43,7 @@ pub async fn status(
             }
         })
         .collect();
+    findings.extend(migrations.iter().filter_map(MigrationStatus::half_run));
     Ok(Status {
         ledger_exists: found.exists,
         migrations,
@@ -76,6 +77,28 @@ pub struct MigrationStatus {
     pub applied_at: Option<String>,
     /// The youngest run that Driftless recorded.
     pub last_run: Option<Run>,
+}
+
+impl MigrationStatus {
+    /// How many statements are done of one that stopped half way.
+    pub fn done_in_part(&self) -> Option<usize> {
+        let run = self.last_run.as_ref()?;
+        let stopped = run.finished_at.is_none() && run.done > 0;
+        (stopped && self.state == State::Pending).then_some(run.done)
+    }
+
+    fn half_run(&self) -> Option<Diagnostic> {
+        let done = self.done_in_part()?;
+        let of = self.last_run.as_ref().map_or(0, |run| run.statements);
+        let tag = &self.tag;
+        Some(
+            Diagnostic::warning(
+                "half-run",
+                format!("`{tag}` stopped half way: {done} of its {of} statements are done"),
+            )
+            .help("`driftless migrate` goes on with it, `driftless repair` shows other ways"),
+        )
+    }
 }
 
 /// Of a migration that is there as those that it replaces, the last of theirs.

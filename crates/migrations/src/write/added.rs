@@ -58,14 +58,18 @@ impl Added {
             journal.push(idx, when, &name.tag, breakpoints);
             let facts = || {
                 let before = record.lines.last().map(|line| line.facts.chain.as_str());
-                Facts::of(
+                let facts = Facts::of(
                     before.unwrap_or_default(),
                     &name.tag,
                     &text,
                     migration.kind,
                     Some(state.fingerprint()),
                     migration.decisions.clone(),
-                )
+                );
+                Facts {
+                    scopes: migration.scopes.clone(),
+                    ..facts
+                }
             };
             // Both take long for a large schema.
             let (snapshot, facts) = std::thread::scope(|scope| {

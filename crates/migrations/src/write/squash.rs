@@ -61,6 +61,7 @@ pub(super) fn squash_with(
     );
     let mut record = recorded(folder)?;
     let facts = Facts {
+        scopes: new.scopes.clone(),
         replaces: old.iter().map(replaced).collect::<Result<_>>()?,
         ..Facts::of("", &tag, &text, Kind::Custom, state, new.decisions.clone())
     };

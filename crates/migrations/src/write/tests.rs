@@ -87,6 +87,7 @@ fn generated(name: &str, chunks: &[&str]) -> NewMigration<'static> {
         draft: false,
         snapshot: Some(Cow::Owned(snapshot)),
         decisions: Decisions::default(),
+        scopes: None,
     }
 }
 

@@ -9,6 +9,7 @@ use super::graph::Graph;
 use super::resolve::{Target, is_dependency};
 use super::served;
 use super::strip::{Format, ImportKind};
+use super::text::module_name;
 use camino::Utf8PathBuf;
 use driftless_diagnostic::{Diagnostic, SourceFile};
 use std::collections::{BTreeMap, BTreeSet};
@@ -252,6 +253,30 @@ fn through<'g>(
     }
 }
 
+/// A sentence for each name that one of our own modules does not have, and has almost.
+pub(super) fn misspelt(graph: &Graph) -> Vec<String> {
+    let mut found = Vec::new();
+    for (served, names) in &graph.unknown {
+        let exports = served::exports(served);
+        for name in names {
+            if let Some(near) = nearest(name, &exports) {
+                let module = module_name(served);
+                found.push(format!("{module} has no `{name}`: did you mean `{near}`?"));
+            }
+        }
+    }
+    found
+}
+
+fn nearest<'e>(name: &str, exports: impl IntoIterator<Item = &'e String>) -> Option<&'e str> {
+    let exports = exports.into_iter();
+    exports
+        .map(|export| (strsim::damerau_levenshtein(export, name), export))
+        .filter(|(distance, _)| *distance <= 1 + name.len() / 4)
+        .min()
+        .map(|(_, near)| near.as_str())
+}
+
 fn missing(graph: &Graph, path: &Utf8PathBuf, want: &Want) -> Diagnostic {
     let file = graph.files.get(path);
     let shown = file.map_or(path.as_str(), |file| file.source.path());
@@ -266,14 +291,9 @@ fn missing(graph: &Graph, path: &Utf8PathBuf, want: &Want) -> Diagnostic {
         want.span.clone(),
         "imported here",
     );
-    let near = file
-        .iter()
-        .flat_map(|file| &file.stripped.exports)
-        .map(|export| (strsim::damerau_levenshtein(export, name), export))
-        .filter(|(distance, _)| *distance <= 1 + name.len() / 4)
-        .min();
-    match near {
-        Some((_, near)) => diagnostic.help(format!("did you mean `{near}`?")),
+    let exports = file.iter().flat_map(|file| &file.stripped.exports);
+    match nearest(name, exports) {
+        Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
         None => diagnostic.help(format!("export it from `{}`", want.specifier)),
     }
 }

@@ -131,8 +131,14 @@ impl<'a> Run<'a> {
                 }
             })
             .collect();
+        let failed = |found| {
+            let mut found = report::sorted(found);
+            let last = found.last_mut().into_iter();
+            last.for_each(|one| one.help.extend(link::misspelt(&graph)));
+            Err(Failure::new(found))
+        };
         if report::any_error(&diagnostics) {
-            return Err(Failure::new(report::sorted(diagnostics)));
+            return failed(diagnostics);
         }
         let snapshot: Snapshot =
             serde_json::from_str(output.snapshot.get()).map_err(|error| not_understood(&error))?;
@@ -156,7 +162,7 @@ impl<'a> Run<'a> {
                         .help("export the tables from files that `schema` names"),
                 ),
             );
-            return Err(Failure::new(report::sorted(diagnostics)));
+            return failed(diagnostics);
         }
         if diagnostics.is_empty() && !output.fickle && resolver.has_no_real() {
             kept::put(self, &graph, &resolver, output.snapshot.get());

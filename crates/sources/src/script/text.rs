@@ -139,14 +139,7 @@ fn facade(graph: &Graph, name: &str) -> String {
     let Some(names) = graph.unknown.get(name) else {
         return text;
     };
-    let module = match name {
-        "orm.js" => "drizzle-orm",
-        "pg_core.js" => "drizzle-orm/pg-core",
-        "supabase.js" => "drizzle-orm/supabase",
-        "neon.js" => "drizzle-orm/neon",
-        "drizzle_kit.js" => "drizzle-kit",
-        other => other.trim_end_matches(".js"),
-    };
+    let module = module_name(name);
     let _ = writeln!(
         text,
         "import {{ stub }} from \"{RUNTIME}stub.js\";\nimport * as all from {inner};"
@@ -164,6 +157,18 @@ fn facade(graph: &Graph, name: &str) -> String {
         );
     }
     text
+}
+
+/// What people import one of our own modules as.
+pub(super) fn module_name(served: &str) -> &str {
+    match served {
+        "orm.js" => "drizzle-orm",
+        "pg_core.js" => "drizzle-orm/pg-core",
+        "supabase.js" => "drizzle-orm/supabase",
+        "neon.js" => "drizzle-orm/neon",
+        "drizzle_kit.js" => "drizzle-kit",
+        other => other.trim_end_matches(".js"),
+    }
 }
 
 /// Exports of a module that is one value: itself, its default, and the names taken from it.

@@ -15,8 +15,7 @@ use crate::database::block_on;
 use crate::drift::{between, by_object, differences};
 use crate::exit::Result;
 use crate::lint::{judge, levels};
-use crate::project;
-use crate::proof::Both;
+use crate::proof::{Before, Both};
 use crate::scratch::Choice;
 use crate::settings::{Settings, Target};
 use crate::sides;
@@ -35,7 +34,7 @@ pub(super) fn findings(
     ui: &mut Ui,
 ) -> Result<Vec<Diagnostic>> {
     let files = sides::history(folder, None)?;
-    let newest = project::newest(folder)?;
+    let before = Before::end(folder)?;
     block_on(async {
         let live = match &args.database_url {
             Some(_) => Some(Live::read(args, settings, &files, ui).await?),
@@ -43,7 +42,7 @@ pub(super) fn findings(
         };
         let major = live.as_ref().map(|live| live.major);
         let scratch = Choice::new(settings, &args.scratch, major)?;
-        let both = Both::read(&files, &newest, declared, settings, &scratch, ui).await?;
+        let both = Both::read(&files, &before, declared, settings, &scratch, ui).await?;
         let mut unmodelled = Unmodelled::new(settings);
         let mut found = unmodelled.findings(&both.history, "the migrations");
         found.extend(of_history(&both.plan(&[])?));
@@ -53,7 +52,9 @@ pub(super) fn findings(
             None => Vec::new(),
         };
         found.extend(of_history.iter().map(|one| one.diagnostic.clone()));
-        let Both { history, declared } = both;
+        let Both {
+            history, declared, ..
+        } = both;
         let Some(mut live) = live else {
             found.extend(unmodelled.unused());
             return Ok(found);

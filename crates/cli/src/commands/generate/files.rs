@@ -26,6 +26,7 @@ pub(in crate::commands) fn write(
     folder: &Folder,
     plan: &Plan,
     after: &Snapshot,
+    scopes: Option<&[String]>,
 ) -> Result<Vec<Written>> {
     let mut migrations = Vec::new();
     for (chunks, is_template) in texts(plan) {
@@ -41,6 +42,7 @@ pub(in crate::commands) fn write(
                 0 => decisions(plan),
                 _ => Decisions::default(),
             },
+            scopes: scopes.map(<[String]>::to_vec),
         });
     }
     Ok(write::write(folder, &migrations, &options(settings))?)
@@ -106,6 +108,7 @@ pub(super) fn write_custom(
         draft: false,
         snapshot: None,
         decisions: Decisions::default(),
+        scopes: None,
     };
     Ok(write::write(folder, &[migration], &options(settings))?)
 }

@@ -12,8 +12,8 @@ use super::answers::Answers;
 use crate::args;
 use crate::database::block_on;
 use crate::exit::Result;
-use crate::project::{Difference, Planned};
-use crate::proof::{Both, Proof};
+use crate::project::{self, Difference, Planned};
+use crate::proof::{Before, Both, Proof};
 use crate::scratch::{Choice, Engine};
 use crate::settings::Settings;
 use crate::sides;
@@ -38,13 +38,12 @@ impl Replayed {
         args: &args::Scratch,
         settings: &Settings,
         folder: &Folder,
-        newest: &Snapshot,
         declared: &Snapshot,
         ui: &mut Ui,
-    ) -> Option<Self> {
+    ) -> Result<Option<Self>> {
         let unproven = |why: &str, ui: &mut Ui| {
             ui.status(&format!("unproven: {why}"));
-            None
+            Ok(None)
         };
         let scratch = match Choice::new(settings, args, None) {
             Ok(scratch) => scratch,
@@ -54,8 +53,14 @@ impl Replayed {
             let why = format!("{}; --prove uses the embedded one", scratch.why);
             return unproven(&why, ui);
         }
-        match Self::read(scratch, settings, folder, newest, declared, ui) {
-            Ok(replayed) => Some(replayed),
+        match Self::read(scratch, settings, folder, declared, ui) {
+            Ok(replayed) => Ok(Some(replayed)),
+            // Nothing else that a migration makes would help.
+            Err(stop) if refuses(&stop.failure) => {
+                let found = stop.failure.into_diagnostics().into_iter();
+                let found = found.map(|one| one.note("nothing was written"));
+                Err(Failure::new(found.collect()).into())
+            }
             Err(stop) => {
                 let why = format!(
                     "{}; `driftless check --replay` tells more",
@@ -71,17 +76,18 @@ impl Replayed {
         scratch: Choice,
         settings: &Settings,
         folder: &Folder,
-        newest: &Snapshot,
         declared: &Snapshot,
         ui: &mut Ui,
     ) -> Result<Self> {
         let files = sides::history(folder, None)?;
+        let before = Before::end(folder)?;
         // A snapshot holds nothing of what SQL files declare.
-        let sql = !settings.schema()?.sql.is_empty();
+        let sql = project::has_sql(settings, folder)?;
         let (both, behind) = block_on(async {
-            let both = Both::read(&files, newest, declared, settings, &scratch, ui).await?;
+            let both = Both::read(&files, &before, declared, settings, &scratch, ui).await?;
             let behind = !sql && {
-                let before = Both::read(&files, newest, newest, settings, &scratch, ui).await?;
+                let newest = &before.snapshot;
+                let before = Both::read(&files, &before, newest, settings, &scratch, ui).await?;
                 !before.plan(&[])?.is_empty()
             };
             Ok((both, behind))
@@ -105,7 +111,9 @@ impl Replayed {
         settings: &Settings,
         ui: &mut Ui,
     ) -> Result<Option<Plan>> {
-        let Both { history, declared } = &self.both;
+        let Both {
+            history, declared, ..
+        } = &self.both;
         let by_folder = |decisions: &[Decision]| {
             let outcome = planned(&history.catalog, declared, decisions)?;
             Ok(Difference::Outcome(outcome))
@@ -133,6 +141,11 @@ impl Replayed {
     /// What the migrations make.
     pub(super) fn history(&self) -> &Catalog {
         &self.both.history.catalog
+    }
+
+    /// What SQL files speak for, where they do or did.
+    pub(super) fn scopes(&self) -> Option<&[String]> {
+        self.both.scopes.as_deref()
     }
 
     /// Runs scripts behind the replayed folder, and measures what they do.
@@ -165,6 +178,11 @@ impl Replayed {
         ui.status("proven in scratch: after it, the migrations make what is declared");
         Ok(())
     }
+}
+
+fn refuses(failure: &Failure) -> bool {
+    let mut found = failure.diagnostics().iter();
+    found.any(|one| one.code == sides::REFUSES)
 }
 
 fn first_words(failure: &Failure) -> String {

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::Utf8PathBuf;
 use driftless_catalog::kinds::ViewColumn;
-use driftless_catalog::{Catalog, Id, Plan};
+use driftless_catalog::{Catalog, Id, Plan, scopes};
 use driftless_diagnostic::{Diagnostic, Failure};
+use driftless_migrations::drizzle;
 use driftless_migrations::snapshot::Snapshot;
 use driftless_postgres::Session;
 use driftless_sources::pull::{self, Pulled, Request, root};
@@ -35,6 +36,8 @@ pub(super) struct Proven {
     pub(super) snapshot: Snapshot,
     /// What makes the database from nothing.
     pub(super) baseline: Plan,
+    /// What SQL files speak for, where there are some.
+    pub(super) scopes: Option<Vec<String>>,
 }
 
 impl Proven {
@@ -102,7 +105,9 @@ impl Proven {
             };
             let rest = difference(&declared.catalog, live)?;
             if rest.is_empty() {
+                let known = drizzle::catalog(&snapshot)?;
                 return Ok(Self {
+                    scopes: (!pulled.sql.is_empty()).then(|| scopes(live, bare, &known)),
                     pulled,
                     snapshot,
                     baseline,

@@ -2,15 +2,16 @@
 
 use std::borrow::Cow;
 
-use driftless_catalog::{self as catalog, Decision, HazardKind, Outcome, Plan};
+use driftless_catalog::{self as catalog, Decision, Outcome, Plan};
 use driftless_diagnostic::Diagnostic;
 use driftless_migrations::folder::Folder;
 use driftless_migrations::record::{Decisions, Kind};
 use driftless_migrations::sha256;
 use driftless_migrations::snapshot::Snapshot;
-use driftless_migrations::tokens::{BREAKPOINT, token_hash};
 use driftless_migrations::write::{Moved, NewMigration, TEMPLATE};
 
+use super::behind::{Seen, scopes};
+use super::edits::{allowed_in, edited, is_edited};
 use super::later::Later;
 use crate::args::Rebase;
 use crate::commands::generate::answers::{Answers, Flags, Purpose};
@@ -40,6 +41,12 @@ pub(super) struct Again<'a> {
     declared: Option<&'a Snapshot>,
     /// SQL files declare something that no snapshot holds.
     sql: bool,
+    /// What Postgres said of the migrations where they do.
+    seen: Option<Seen>,
+    /// How many migrations have been added.
+    count: usize,
+    /// What they speak for at the end of both branches.
+    scopes: Option<Vec<String>>,
     state: Snapshot,
     /// Whether the state is the declared one, so that nothing is left for the rest.
     arrived: bool,
@@ -60,6 +67,7 @@ impl<'a> Again<'a> {
         args: &'a Rebase,
         settings: &Settings,
         onto: &Folder,
+        later: &[Later],
         declared: Option<&'a Snapshot>,
         base: &'a Revision,
     ) -> Result<Self> {
@@ -70,7 +78,10 @@ impl<'a> Again<'a> {
             args,
             base,
             declared,
-            sql: !settings.schema()?.sql.is_empty(),
+            sql: project::has_sql(settings, onto)?,
+            seen: None,
+            count: 0,
+            scopes: scopes(onto, later),
             state: onto.newest_snapshot()?,
             arrived: false,
             made: None,
@@ -84,8 +95,12 @@ impl<'a> Again<'a> {
 
     /// Adds the next one; `rest` are those that follow.
     pub(super) fn add(&mut self, one: &Later, rest: &[Later], ui: &mut Ui) -> Result<()> {
-        if one.kind == Kind::Custom || self.sql {
+        self.count += 1;
+        if one.kind == Kind::Custom {
             return self.keep(one, ui);
+        }
+        if self.sql {
+            return self.as_seen(one, rest, ui);
         }
         if !one.changes_state() {
             let state = one.after.as_ref().map(Snapshot::fingerprint);
@@ -98,7 +113,7 @@ impl<'a> Again<'a> {
         }
         self.last = one.after.as_ref().map(Snapshot::fingerprint);
         let target = self.target(one, rest)?;
-        let mut answers = self.answers(one);
+        let mut answers = answers(self.args, std::slice::from_ref(one));
         let Some(plan) = plan(&self.state, &target, &mut answers, ui)? else {
             self.state = target;
             self.made = None;
@@ -125,7 +140,7 @@ impl<'a> Again<'a> {
         } else {
             Vec::new()
         };
-        if !same && !self.args.discard_edits && is_edited(one, before.as_ref()) {
+        if !same && !self.args.discard_edits && is_edited(one, &before) {
             return Err(edited(one, self.base, &plan).into());
         }
         if !same {
@@ -140,26 +155,16 @@ impl<'a> Again<'a> {
             kept => kept.iter().map(|file| (Some(*file), Vec::new())).collect(),
         };
         let files = chunks.len();
+        self.state = target;
         for (at, (kept, chunks)) in chunks.into_iter().enumerate() {
-            let name = match kept {
-                Some(file) => Some(file.slug().to_owned()),
-                None => files::name(Some(one.slug()), at, false),
+            let decisions = match at {
+                0 => files::decisions(&plan),
+                _ => Decisions::default(),
             };
-            self.moved.push(Moved {
-                new: NewMigration {
-                    name,
-                    chunks,
-                    kind: Kind::Generated,
-                    draft: false,
-                    snapshot: Some(Cow::Owned(target.clone())),
-                    decisions: match at {
-                        0 => files::decisions(&plan),
-                        _ => Decisions::default(),
-                    },
-                },
-                text: kept.map(|file| file.text.clone()),
-                breakpoints: one.breakpoints,
-            });
+            match kept {
+                Some(file) => self.push_text(one, file, decisions),
+                None => self.push_chunks(one, at, chunks, decisions),
+            }
         }
         // Files that are kept are not asked about.
         self.made = before.filter(|_| kept.is_empty());
@@ -169,8 +174,101 @@ impl<'a> Again<'a> {
             files,
             plan: (!same).then_some(plan),
         });
-        self.state = target;
         Ok(())
+    }
+
+    /// Takes over what Postgres said of all that are to be added.
+    pub(super) fn with(mut self, seen: Option<Seen>) -> Self {
+        if let Some(Seen::Again(_, plan)) = &seen {
+            self.unused.retain(|flag| plan.unused.contains(flag));
+        }
+        Self { seen, ..self }
+    }
+
+    /// One that was generated where SQL files declare a part.
+    fn as_seen(&mut self, one: &Later, rest: &[Later], ui: &mut Ui) -> Result<()> {
+        let again = match &self.seen {
+            None => return self.keep(one, ui),
+            Some(Seen::AllServe) => None,
+            Some(Seen::Again(at, plan)) => Some((*at, plan)),
+        };
+        let index = self.count - 1;
+        let plan = match again {
+            Some((at, _)) if index > at => {
+                self.told(one, "with-another");
+                return Ok(());
+            }
+            Some((at, plan)) if index == at => plan.clone(),
+            _ => {
+                self.state = self.target(one, rest)?;
+                self.push_text(one, one, one.decisions.clone());
+                self.fates.push(Fate {
+                    old: one.tag.clone(),
+                    how: "same-sql",
+                    files: 1,
+                    plan: None,
+                });
+                return Ok(());
+            }
+        };
+        self.state = self.arrived().unwrap_or_else(|| self.state.clone());
+        self.arrived = true;
+        if plan.is_empty() {
+            self.told(one, "not-needed");
+            return Ok(());
+        }
+        let batches = plan.batches();
+        for (at, batch) in batches.iter().enumerate() {
+            let decisions = match at {
+                0 => files::decisions(&plan),
+                _ => Decisions::default(),
+            };
+            self.push_chunks(one, at, files::chunks(batch), decisions);
+        }
+        self.fates.push(Fate {
+            old: one.tag.clone(),
+            how: "generated-again",
+            files: batches.len(),
+            plan: Some(plan),
+        });
+        Ok(())
+    }
+
+    fn push_text(&mut self, one: &Later, file: &Later, decisions: Decisions) {
+        let name = Some(file.slug().to_owned());
+        self.push(one, name, decisions, Err(file.text.clone()));
+    }
+
+    fn push_chunks(&mut self, one: &Later, at: usize, chunks: Vec<String>, decisions: Decisions) {
+        let name = files::name(Some(one.slug()), at, false);
+        self.push(one, name, decisions, Ok(chunks));
+    }
+
+    /// A file that leads to the state of now: of statements, or as it was.
+    fn push(
+        &mut self,
+        one: &Later,
+        name: Option<String>,
+        decisions: Decisions,
+        content: std::result::Result<Vec<String>, String>,
+    ) {
+        let (chunks, text) = match content {
+            Ok(chunks) => (chunks, None),
+            Err(text) => (Vec::new(), Some(text)),
+        };
+        self.moved.push(Moved {
+            new: NewMigration {
+                name,
+                chunks,
+                kind: one.kind,
+                draft: false,
+                snapshot: Some(Cow::Owned(self.state.clone())),
+                decisions,
+                scopes: self.scopes.clone().filter(|_| one.scopes.is_some()),
+            },
+            text,
+            breakpoints: one.breakpoints,
+        });
     }
 
     /// All of them; an error for a flag that fits none.
@@ -194,7 +292,7 @@ impl<'a> Again<'a> {
     fn went_with_another(&mut self, one: &Later) -> Result<()> {
         if let Some(made) = &self.made
             && !self.args.discard_edits
-            && is_edited(one, Some(made))
+            && is_edited(one, [made])
         {
             return Err(edited(one, self.base, made).into());
         }
@@ -231,18 +329,7 @@ impl<'a> Again<'a> {
                 ),
             }
         }
-        self.moved.push(Moved {
-            new: NewMigration {
-                name: Some(one.slug().to_owned()),
-                chunks: Vec::new(),
-                kind: one.kind,
-                draft: false,
-                snapshot: Some(Cow::Owned(self.state.clone())),
-                decisions: one.decisions.clone(),
-            },
-            text: Some(one.text.clone()),
-            breakpoints: one.breakpoints,
-        });
+        self.push_text(one, one, one.decisions.clone());
         self.fates.push(Fate {
             old: one.tag.clone(),
             how: "text-kept",
@@ -264,19 +351,24 @@ impl<'a> Again<'a> {
             Some(after) => self.state.with_change(&one.before, after)?,
             None => Err(Vec::new()),
         };
-        match (carried, self.declared) {
+        match (carried, self.arrived()) {
             (Ok(state), None) => Ok(state),
             (Ok(state), Some(_)) if !is_last => Ok(state),
             (_, Some(declared)) => {
                 self.arrived = true;
-                Ok(Snapshot {
-                    id: self.state.id.clone(),
-                    prev_id: self.state.prev_id.clone(),
-                    ..declared.clone()
-                })
+                Ok(declared)
             }
             (Err(parts), None) => Err(self.undecided(one, &parts).into()),
         }
+    }
+
+    /// What is declared, as the state that follows the one of now.
+    fn arrived(&self) -> Option<Snapshot> {
+        Some(Snapshot {
+            id: self.state.id.clone(),
+            prev_id: self.state.prev_id.clone(),
+            ..self.declared?.clone()
+        })
     }
 
     fn undecided(&self, one: &Later, parts: &[String]) -> Diagnostic {
@@ -303,17 +395,19 @@ impl<'a> Again<'a> {
             self.base.name
         ))
     }
+}
 
-    fn answers(&self, one: &Later) -> Answers<'a> {
-        let remembered = super::decisions(&one.decisions);
-        let remembered = remembered
-            .into_iter()
-            .map(|decision| (one.tag.clone(), decision));
-        let flags = Flags::of(&self.args.answers, Purpose::writes("rebase"));
-        let mut answers = Answers::new(&flags, remembered.collect());
-        answers.allowed_before(allowed_in(&one.text));
-        answers
-    }
+/// The flags, and what was decided for some migrations.
+pub(super) fn answers<'a>(args: &'a Rebase, some: &[Later]) -> Answers<'a> {
+    let remembered = some.iter().flat_map(|one| {
+        let decisions = super::decisions(&one.decisions).into_iter();
+        decisions.map(|decision| (one.tag.clone(), decision))
+    });
+    let flags = Flags::of(&args.answers, Purpose::writes("rebase"));
+    let mut answers = Answers::new(&flags, remembered.collect());
+    let allowed = some.iter().flat_map(|one| allowed_in(&one.text));
+    answers.allowed_before(allowed.collect());
+    answers
 }
 
 /// Plans, asking until every rename is decided; `None` when there is nothing to do.
@@ -345,48 +439,4 @@ fn same_sql(one: &Plan, other: &Plan) -> bool {
             .collect::<Vec<_>>()
     };
     sql(one) == sql(other)
-}
-
-/// Whether a file is not what `generate` made of its change.
-fn is_edited(one: &Later, made: Option<&Plan>) -> bool {
-    let separator = if one.breakpoints {
-        format!("{BREAKPOINT}\n")
-    } else {
-        "\n".to_owned()
-    };
-    let tokens = token_hash(&one.text);
-    let Some(made) = made else {
-        return true;
-    };
-    made.batches()
-        .iter()
-        .all(|batch| token_hash(&files::chunks(batch).join(&separator)) != tokens)
-}
-
-fn edited(one: &Later, base: &Revision, plan: &Plan) -> Diagnostic {
-    Diagnostic::error(
-        "generated-edited",
-        format!(
-            "{} is not as it was generated, and on top of {} it has to do something else",
-            one.path, base.name
-        ),
-    )
-    .note(format!(
-        "what it would be:\n{}",
-        driftless_report::sql(plan, driftless_report::Sheet::PLAIN).trim_end()
-    ))
-    .note("nothing was written")
-    .help("move what was written by hand into a migration of its own (`driftless generate --custom`) before the merge")
-    .help("or give it up: driftless rebase --discard-edits")
-}
-
-/// Hazards that somebody has allowed already: `generate` wrote each above its statement.
-fn allowed_in(text: &str) -> Vec<(HazardKind, String)> {
-    text.lines()
-        .filter_map(|line| {
-            let rest = line.strip_prefix("-- driftless: hazard ")?;
-            let (kind, message) = rest.split_once(": ")?;
-            Some((kind.parse().ok()?, message.to_owned()))
-        })
-        .collect()
 }

@@ -3,7 +3,7 @@
 use driftless_diagnostic::{Diagnostic, SourceFile};
 use driftless_migrations::conflict;
 use driftless_migrations::folder::{Files, Folder, Migration, SnapshotFile};
-use driftless_migrations::ledger::MigrationFile;
+use driftless_migrations::ledger::{self, MigrationFile};
 use driftless_migrations::record::{Decisions, Kind};
 use driftless_migrations::snapshot::Snapshot;
 
@@ -18,9 +18,13 @@ pub(super) struct Later {
     pub(super) breakpoints: bool,
     pub(super) kind: Kind,
     pub(super) decisions: Decisions,
+    /// What SQL files spoke for when it was generated.
+    pub(super) scopes: Option<Vec<String>>,
     /// As it is on disk.
     pub(super) text: String,
     pub(super) path: String,
+    /// The migrations of its own branch up to it.
+    pub(super) branch: Vec<MigrationFile>,
     /// The declared state before it, on its own branch.
     pub(super) before: Snapshot,
     /// The state after it; absent where no commit has its snapshot.
@@ -115,14 +119,19 @@ fn one(home: &Folder, tag: &str, whole: bool, source: &SourceFile) -> Result<Lat
         None => Snapshot::empty(),
     };
     let after = migration.snapshot.as_ref().filter(|_| whole);
+    let mut branch = ledger::files(home);
+    let end = branch.iter().position(|file| file.tag == tag);
+    branch.truncate(end.map_or(0, |end| end + 1));
     Ok(Later {
         tag: tag.to_owned(),
         when: migration.entry.when(),
         breakpoints: migration.entry.breakpoints(),
         kind: home.kind(tag),
         decisions: line.map_or_else(Decisions::default, |line| line.facts.decisions.clone()),
+        scopes: line.and_then(|line| line.facts.scopes.clone()),
         text: source.text().to_owned(),
         path: source.path().to_owned(),
+        branch,
         before,
         after: match after {
             Some(file) => Some(file.read()?.clone()),

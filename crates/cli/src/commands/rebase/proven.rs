@@ -9,11 +9,13 @@ use crate::commands::check::drift;
 use crate::database::block_on;
 use crate::exit::{Result, Stop};
 use crate::project;
-use crate::proof::Both;
+use crate::proof::{Before, Both};
 use crate::scratch::{Choice, Engine};
 use crate::settings::Settings;
 use crate::sides;
 use crate::ui::Ui;
+
+const LATER: &str = "`driftless check --replay` runs it all in scratch";
 
 /// Runs the folder in a scratch that is quick to start, where there is one: false where it does not
 /// come to what is declared.
@@ -24,13 +26,14 @@ pub(super) fn holds(
     declared: Option<&Snapshot>,
     ui: &mut Ui,
 ) -> Result<bool> {
-    const LATER: &str = "`driftless check --replay` runs it all in scratch";
-    if args.no_prove || settings.no_prove() {
+    let sql = declared.is_some() && project::has_sql(settings, folder)?;
+    if args.no_prove || (settings.no_prove() && !sql) {
         ui.hint(LATER);
         return Ok(true);
     }
     let scratch = match Choice::new(settings, &args.scratch, None) {
-        Ok(scratch) if !matches!(scratch.engine, Engine::Embedded) => scratch,
+        // Where SQL files declare a part, it is in use already.
+        Ok(scratch) if sql || !matches!(scratch.engine, Engine::Embedded) => scratch,
         _ => {
             ui.status("unproven: no Postgres is installed here");
             ui.hint(LATER);
@@ -38,13 +41,13 @@ pub(super) fn holds(
         }
     };
     let files = sides::history(folder, None)?;
-    let newest = project::newest(folder)?;
+    let before = Before::end(folder)?;
     let found = block_on(async {
         let Some(declared) = declared else {
             sides::replayed(&files, settings, &scratch, ui).await?;
             return Ok(Vec::new());
         };
-        let both = Both::read(&files, &newest, declared, settings, &scratch, ui).await?;
+        let both = Both::read(&files, &before, declared, settings, &scratch, ui).await?;
         Ok(drift::of_history(&both.plan(&[])?))
     })
     .map_err(written)?;

@@ -26,7 +26,7 @@ use crate::drift;
 use crate::exit::Result;
 use crate::lint;
 use crate::project::{self, Difference as Found};
-use crate::proof::Both;
+use crate::proof::{Before, Both};
 use crate::scratch::Choice;
 use crate::settings::{Settings, Target};
 use crate::sides;
@@ -92,8 +92,8 @@ fn schema(
         }
     };
     if let Some(scratch) = scratch {
-        let newest = project::newest(folder)?;
-        let both = Both::read(files, &newest, snapshot, settings, scratch, ui);
+        let before = Before::end(folder)?;
+        let both = Both::read(files, &before, snapshot, settings, scratch, ui);
         let both = block_on(both)?;
         let outcome = plan(&both.history.catalog, &both.declared, &[])?;
         return Ok((both.declared, answered(outcome)));

@@ -55,7 +55,15 @@ pub(super) fn run(args: &Rls, settings: &Settings, guard: &Guard<'_>, ui: &mut U
     let name = args.name.as_deref().unwrap_or("rls");
     let newest = project::newest(&folder)?;
     ui.out(&driftless_report::plan(&plan, ui.sheet()));
-    let written = files::write(Some(name), Kind::Custom, settings, &folder, &plan, &newest)?;
+    let written = files::write(
+        Some(name),
+        Kind::Custom,
+        settings,
+        &folder,
+        &plan,
+        &newest,
+        None,
+    )?;
     generate::tell_written(&written, ui);
     generate::notes(&plan, ui);
     undeclared(&plan, settings, ui)?;

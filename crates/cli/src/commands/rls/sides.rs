@@ -13,7 +13,7 @@ use crate::args::{Database, Rls};
 use crate::database::block_on;
 use crate::exit::Result;
 use crate::project;
-use crate::proof::{Both, without_renames};
+use crate::proof::{Before, Both, without_renames};
 use crate::scratch::{Choice, scope};
 use crate::settings::{Settings, Target};
 use crate::sides;
@@ -42,8 +42,8 @@ async fn made(args: &Rls, settings: &Settings, guard: &Guard<'_>, ui: &mut Ui) -
     let (side, plan) = if args.declared {
         let (declared, warnings) = project::declared(settings, false)?;
         ui.tell_all(&warnings);
-        let newest = project::newest(&folder)?;
-        let both = Both::read(&files, &newest, &declared, settings, &scratch, ui).await?;
+        let before = Before::end(&folder)?;
+        let both = Both::read(&files, &before, &declared, settings, &scratch, ui).await?;
         ("declared", both.plan(&[])?)
     } else {
         ("history", Plan::default())

@@ -7,6 +7,7 @@ mod kept;
 mod pitfalls;
 mod rebase;
 mod refused;
+mod sql;
 mod squashed;
 mod ways;
 
