@@ -9,10 +9,11 @@ use crate::batch::{Batch, batches, mark_boundaries};
 use crate::catalog::Catalog;
 use crate::diff::delta;
 use crate::hazard::HazardKind;
+use crate::id::Id;
 use crate::online::online;
 use crate::planner::Planner;
 use crate::rename::{Decision, Decisions, Question, resolve};
-use crate::step::Step;
+use crate::step::{Action, Step};
 
 /// What makes names without a schema those of `public`, where plans have them.
 pub const IN_PUBLIC: &str = "SET search_path TO public;";
@@ -46,6 +47,18 @@ impl Plan {
     /// The steps cut into transactions.
     pub fn batches(&self) -> Vec<Batch> {
         batches(&self.steps)
+    }
+
+    /// What is dropped and created again.
+    pub fn rebuilt(&self) -> BTreeSet<&Id> {
+        let all = |action: Action| {
+            let steps = self.steps.iter().filter(move |step| step.action == action);
+            steps.map(|step| &step.object)
+        };
+        let dropped: BTreeSet<&Id> = all(Action::Drop).collect();
+        all(Action::Create)
+            .filter(|id| dropped.contains(id))
+            .collect()
     }
 
     /// The same for a session whose `search_path` leads elsewhere first: what the steps call by its name

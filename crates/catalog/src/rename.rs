@@ -358,7 +358,7 @@ impl Work<'_> {
             });
             if let Some(at) = twin {
                 let new = created.remove(at);
-                if !apply::crowded(&self.from, &old, &new) {
+                if !object.keeps_name(&self.from) && !apply::crowded(&self.from, &old, &new) {
                     self.rename(&old, &new);
                 }
             }

@@ -182,6 +182,10 @@ impl Kind for Check {
             .then(|| constraint::add_in_two(&self.id(), &self.definition(), Lock::AccessExclusive))
     }
 
+    fn keeps_name(&self, from: &Catalog) -> bool {
+        constraint::keeps_name(from, &self.schema, &self.table)
+    }
+
     fn rename(&self, new: &Self) -> Vec<Step> {
         if self.origin != Descent::Own {
             return Vec::new();

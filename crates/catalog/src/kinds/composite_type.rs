@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::data_type::Conversion;
-use super::{Change, Cx, DataType, GivesWay, Kind, Object, Ref, Renaming, Tag, names};
+use super::{Change, Cx, DataType, GivesWay, Kind, Object, Ref, Renaming, TableType, Tag, names};
 use crate::hazard::HazardKind;
 use crate::id::{Id, Space, qualified};
 use crate::sql::ident;
@@ -143,9 +143,17 @@ impl Kind for CompositeType {
         }
     }
 
-    fn create(&self, _: &Cx<'_>) -> Vec<Step> {
-        let attributes: Vec<_> = self
-            .attributes
+    fn create(&self, cx: &Cx<'_>) -> Vec<Step> {
+        let mut attributes: Vec<&Attribute> = self.attributes.iter().collect();
+        if let Some(Object::CompositeType(old)) = cx.from.get(&self.id())
+            && TableType::keep_order(&self.id(), cx)
+        {
+            // As the columns are: first those that were there.
+            let before = old.attributes.iter();
+            let place = |one: &&Attribute| before.clone().position(|old| old.name == one.name);
+            attributes.sort_by_key(|one| place(one).unwrap_or(usize::MAX));
+        }
+        let attributes: Vec<_> = attributes
             .iter()
             .map(|attribute| format!("\n\t{}", attribute.sql()))
             .collect();
@@ -189,7 +197,8 @@ impl Kind for CompositeType {
             .collect();
         let after = after.chain(added.iter().map(|attribute| &attribute.name));
         // Postgres adds attributes at the end and moves none.
-        if !after.eq(new.attributes.iter().map(|attribute| &attribute.name)) {
+        let in_order = after.eq(new.attributes.iter().map(|attribute| &attribute.name));
+        if !in_order && !TableType::keep_order(&self.id(), cx) {
             return Change::Replace;
         }
         let mut actions = Vec::new();
@@ -216,6 +225,9 @@ impl Kind for CompositeType {
         }
         for attribute in added {
             actions.push(format!("ADD ATTRIBUTE {} CASCADE", attribute.sql()));
+        }
+        if actions.is_empty() {
+            return Change::quiet(Vec::new());
         }
         let sql = format!("ALTER TYPE {} {};", self.sql_name(), actions.join(", "));
         Change::Alter {

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Cx, Ref, lineage};
+use super::{Cx, Ref, Tag, lineage};
+use crate::catalog::Catalog;
 use crate::hazard::HazardKind;
 use crate::id::{Id, relation};
 use crate::sql::ident;
@@ -259,6 +260,13 @@ pub(super) fn drop(id: Id) -> Vec<Step> {
         ident(&id.name)
     );
     vec![Step::drop(id, sql).lock(Lock::AccessExclusive)]
+}
+
+/// Whether a table is one of a type: Postgres renames none of its constraints.
+pub(super) fn keeps_name(from: &Catalog, schema: &str, table: &str) -> bool {
+    from.belonging(Tag::TableType, schema, table)
+        .next()
+        .is_some()
 }
 
 /// `ALTER TABLE … RENAME CONSTRAINT … TO …`.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{Change, Cx, Kind, Ref, Renaming, Tag, constraint, lineage};
+use crate::catalog::Catalog;
 use crate::hazard::HazardKind;
 use crate::id::{Id, Space};
 use crate::step::{Lock, Step};
@@ -104,6 +105,10 @@ impl Kind for Exclusion {
             (&self.with, &new.with),
             space,
         ))
+    }
+
+    fn keeps_name(&self, from: &Catalog) -> bool {
+        constraint::keeps_name(from, &self.schema, &self.table)
     }
 
     fn rename(&self, new: &Self) -> Vec<Step> {

@@ -309,6 +309,10 @@ impl Kind for ForeignKey {
         })
     }
 
+    fn keeps_name(&self, from: &Catalog) -> bool {
+        constraint::keeps_name(from, &self.schema, &self.table)
+    }
+
     fn rename(&self, new: &Self) -> Vec<Step> {
         if self.origin != Descent::Own {
             return Vec::new();

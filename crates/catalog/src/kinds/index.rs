@@ -59,6 +59,9 @@ pub struct Index {
     /// Whether it is one of a partitioned table: partitions attach theirs.
     #[serde(default)]
     pub partitioned: bool,
+    /// Whether it is one of a partition, and no part of an index above; no property of the index itself.
+    #[serde(default)]
+    pub apart: bool,
     /// Whether it is one of a materialized view.
     #[serde(default)]
     pub materialized: bool,
@@ -299,11 +302,17 @@ impl Kind for Index {
         }
         let mut same_way = self.clone();
         same_way.concurrently = new.concurrently;
+        same_way.apart = new.apart;
         // Nobody wants an invalid one, and that of a partitioned table follows its partitions'.
         if new.invalid || self.partitioned {
             same_way.invalid = new.invalid;
         }
         same_way == *new
+    }
+
+    /// ATTACH takes the first that fits, and is not strict about it: DESC counts for nothing.
+    fn rank(&self) -> u32 {
+        u32::from(self.apart)
     }
 
     fn probes(&self, _: Option<&Self>, from: &Catalog) -> Vec<Probe> {

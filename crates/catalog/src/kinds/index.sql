@@ -46,6 +46,7 @@ SELECT 'pg_class'::regclass::oid, i.oid, 0, jsonb_build_object(
         WHERE ia.attrelid = i.oid AND ia.attstattarget >= 0), '{}'),
     'invalid', NOT x.indisvalid,
     'partitioned', i.relkind = 'I',
+    'apart', c.relispartition AND NOT i.relispartition,
     'materialized', c.relkind = 'm',
     'concurrently', false)
 -- What older servers lack has its usual value: a name that its catalog does not know is this one.

@@ -152,6 +152,10 @@ pub trait Kind: Clone + PartialEq + Serialize + DeserializeOwned {
     fn rename(&self, _new: &Self) -> Vec<Step> {
         Vec::new()
     }
+    /// Whether Postgres gives it no other name where it is: constraints of a typed table keep theirs.
+    fn keeps_name(&self, _from: &Catalog) -> bool {
+        false
+    }
     /// Statements that come to the same as one of its own, for which people who use the table would
     /// wait, and let them go on: they follow one another, with a commit where one asks for it.
     fn online(&self, _step: &Step, _cx: &Cx<'_>) -> Option<Vec<Step>> {

@@ -333,6 +333,9 @@ macro_rules! kinds {
             pub(crate) fn rename(&self, new: &Self) -> Vec<Step> {
                 match (self, new) { $((Self::$name(a), Self::$name(b)) => a.rename(b),)+ _ => Vec::new() }
             }
+            pub(crate) fn keeps_name(&self, from: &Catalog) -> bool {
+                match self { $(Self::$name(x) => x.keeps_name(from),)+ }
+            }
             pub(crate) fn online(&self, step: &Step, cx: &Cx<'_>) -> Option<Vec<Step>> {
                 match self { $(Self::$name(x) => x.online(step, cx),)+ }
             }

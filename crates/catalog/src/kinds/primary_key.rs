@@ -166,6 +166,10 @@ impl Kind for PrimaryKey {
         constraint::key_in_two(&self.id(), &self.columns, "", &self.behind, "PRIMARY KEY")
     }
 
+    fn keeps_name(&self, from: &Catalog) -> bool {
+        constraint::keeps_name(from, &self.schema, &self.table)
+    }
+
     fn rename(&self, new: &Self) -> Vec<Step> {
         // A name that nobody chose may differ in a database whose table another tool renamed.
         if new.has_default_name() {

@@ -20,11 +20,26 @@ pub struct TableType {
     pub type_schema: String,
     /// The type.
     pub type_name: String,
-    /// Columns as the type has them; nothing about them can change meanwhile.
+    /// Columns as the type has them, by name; nothing about them can change meanwhile.
     pub columns: Vec<String>,
 }
 
 impl TableType {
+    /// Whether a table is of a type before and after: its columns stay in their order, whatever that
+    /// of the type's attributes is to be.
+    pub(super) fn keep_order(of: &Id, cx: &Cx<'_>) -> bool {
+        let is_of = |object: &Object| match object {
+            Object::TableType(one) => one.type_id() == *of,
+            _ => false,
+        };
+        let mut bonds = cx.from.of_kind(Tag::TableType);
+        bonds.any(|(id, before)| is_of(before) && cx.to.get(id).is_some_and(is_of))
+    }
+
+    fn type_id(&self) -> Id {
+        Id::in_schema(Tag::CompositeType, &self.type_schema, &self.type_name)
+    }
+
     fn alter_table(&self, action: &str) -> String {
         let table = relation(&self.schema, &self.table);
         format!("ALTER TABLE {table} {action};")
@@ -63,7 +78,7 @@ impl Kind for TableType {
 
     fn needs(&self, catalog: &Catalog) -> Vec<Id> {
         let columns = catalog.belonging(Tag::Column, &self.schema, &self.table);
-        let of = Id::in_schema(Tag::CompositeType, &self.type_schema, &self.type_name);
+        let of = self.type_id();
         let of = catalog.contains(&of).then_some(of);
         columns.map(Object::id).chain(of).collect()
     }

@@ -4,7 +4,7 @@ SELECT 'pg_type'::regclass::oid, c.oid, 1, jsonb_build_object(
     'type_schema', n.nspname,
     'type_name', t.typname,
     'columns', (
-        SELECT jsonb_agg(format('%I %s', a.attname, format_type(a.atttypid, a.atttypmod)) ORDER BY a.attnum)
+        SELECT jsonb_agg(format('%I %s', a.attname, format_type(a.atttypid, a.atttypmod)) ORDER BY a.attname)
         FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped))
 FROM relation c
 JOIN pg_type t ON t.oid = c.reloftype

@@ -155,6 +155,10 @@ impl Kind for Unique {
         constraint::key_in_two(&self.id(), &self.columns, nulls, &self.behind, "UNIQUE")
     }
 
+    fn keeps_name(&self, from: &Catalog) -> bool {
+        constraint::keeps_name(from, &self.schema, &self.table)
+    }
+
     fn rename(&self, new: &Self) -> Vec<Step> {
         constraint::rename(&self.id(), new.id())
     }

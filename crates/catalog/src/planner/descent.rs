@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::{Moment, Node, Planner, Work};
 use crate::id::{Id, Space};
-use crate::kinds::Object;
+use crate::kinds::{Object, Tag};
 
 impl Planner<'_> {
     /// What comes down from table to table changes while no bond begins or ends.
@@ -146,6 +146,37 @@ impl Planner<'_> {
                     }
                 }
             }
+        }
+    }
+}
+
+/// Parts of a table that have a place behind their siblings, such as an index that is to be left out
+/// when its table is attached, are made after these.
+pub(super) fn behind_siblings(
+    nodes: &[Node<'_>],
+    edge: &mut impl FnMut(Option<usize>, Option<usize>, bool),
+) {
+    let mut first: FxHashMap<(Tag, &str, &str), Vec<usize>> = FxHashMap::default();
+    let mut behind = Vec::new();
+    for (at, node) in nodes.iter().enumerate() {
+        if let Work::Create { object, .. } = &node.work
+            && node.id.kind.space() == Space::Leaf
+            && node.id.kind.comes_down()
+        {
+            let table = (
+                node.id.kind,
+                node.id.schema.as_str(),
+                node.id.parent.as_str(),
+            );
+            match object.rank() {
+                0 => first.entry(table).or_default().push(at),
+                _ => behind.push((table, at)),
+            }
+        }
+    }
+    for (table, at) in behind {
+        for sibling in first.get(&table).into_iter().flatten() {
+            edge(Some(*sibling), Some(at), true);
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::descent::behind_siblings;
 use super::{Moment, Node, Planner, Work};
 use crate::id::{Id, Space};
 use crate::kinds::{Object, Renaming};
@@ -236,6 +237,7 @@ impl Planner<'_> {
         self.bonds(nodes, &find, &mut edge);
         self.own_beside_inherited(nodes, &find, &mut edge);
         self.onlookers(nodes, &find, &mut edge);
+        behind_siblings(nodes, &mut edge);
         edges
     }
 }
@@ -307,16 +309,30 @@ impl Planner<'_> {
                 }
             }
         }
+        let altered = |node: &Node<'_>| {
+            let (before, after) = (self.from.get(node.id)?, self.to.get(node.id)?);
+            let (before, after) = (before.contends(), after.contends());
+            (node.moment == Moment::Alter && before != after).then_some((before, after))
+        };
+        for (at, node) in nodes.iter().enumerate() {
+            if let Some((Some(before), _)) = altered(node) {
+                given_up.entry(Held::Other(before)).or_default().push(at);
+            }
+        }
         if given_up.is_empty() {
             return;
         }
         for (at, node) in nodes.iter().enumerate() {
-            let Work::Create { object, .. } = &node.work else {
-                continue;
+            let taken: Vec<Held<'_>> = match &node.work {
+                Work::Create { object, .. } => held(node.id, object).collect(),
+                Work::Steps(_) => {
+                    let taken = altered(node).and_then(|(_, after)| after);
+                    taken.map(Held::Other).into_iter().collect()
+                }
             };
-            for held in held(node.id, object) {
-                for drop in given_up.get(&held).into_iter().flatten() {
-                    edge(Some(*drop), Some(at), true);
+            for held in taken {
+                for end in given_up.get(&held).into_iter().flatten() {
+                    edge(Some(*end), Some(at), true);
                 }
             }
         }

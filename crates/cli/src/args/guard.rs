@@ -89,7 +89,8 @@ impl From<FailOn> for Severity {
 /// branch has stays as it is there. The others get the next numbers and a later `when`. Generated
 /// ones are generated again on top of the base's state, with the same answers to renames; where that
 /// comes to the same SQL, their files stay as they are. Hand-written ones keep their text. Journal,
-/// snapshots and recorded lines are written anew, all of it or nothing.
+/// snapshots and recorded lines are written anew, all of it or nothing. Where SQL files declare a part
+/// of the schema, the migrations are run in scratch Postgres to see which have to be generated again.
 ///
 /// First merge schema.ts; leave the migrations folder to this command. A migration that a database
 /// has run is not moved: name the database to have that looked at.

@@ -8,7 +8,7 @@ mod proven;
 use driftless_catalog::{Decision, HazardKind, Outcome, Plan, plan, plan_online};
 use driftless_diagnostic::{Diagnostic, Failure, SourceFile};
 use driftless_migrations::drizzle;
-use driftless_migrations::folder::Folder;
+use driftless_migrations::folder::{Folder, Migration};
 use driftless_migrations::record::Kind;
 use driftless_migrations::snapshot::Snapshot;
 use driftless_migrations::write::Written;
@@ -74,9 +74,11 @@ pub(crate) fn run(args: &Generate, global: &Global, ui: &mut Ui) -> Result<Exit>
         answers.all_used(&project::about_managed(&answers.decisions, &declared))?;
         return Ok(in_step(&declared, ui));
     };
-    match &replayed {
-        Some(replayed) => replayed.prove(&plan, &settings, ui)?,
-        None => ui.field("proven", false),
+    if let Some(replayed) = &replayed {
+        replayed.prove(&plan, &settings, ui)?;
+    } else {
+        ui.field("proven", false);
+        ui.tell_all(&bereft(&plan, &folder));
     }
     answers.all_used(&plan.unused)?;
     answers.tell_remembered(&plan, ", which is no longer in the journal", ui);
@@ -117,6 +119,26 @@ pub(crate) fn run(args: &Generate, global: &Global, ui: &mut Ui) -> Result<Exit>
     notes(&plan, ui);
     ui.hint("look at the SQL, then run `driftless migrate`");
     Ok(Exit::Ok)
+}
+
+/// Without a replay nobody knows what hand-written migrations have put on what is made anew.
+fn bereft(plan: &Plan, folder: &Folder) -> Option<Diagnostic> {
+    let mut tags = folder.migrations.iter().map(Migration::tag);
+    if !tags.any(|tag| folder.kind(tag) == Kind::Custom) {
+        return None;
+    }
+    // What is a part of a table or a view carries little of its own.
+    let rebuilt = plan.rebuilt().into_iter().filter(|id| id.parent.is_empty());
+    let rebuilt: Vec<String> = rebuilt.map(ToString::to_string).collect();
+    let verb = if rebuilt.len() == 1 { "is" } else { "are" };
+    let message = format!("{} {verb} dropped and created again", rebuilt.join(", "));
+    (!rebuilt.is_empty()).then(|| {
+        Diagnostic::warning("rebuilt-unproven", message)
+            .note(
+                "grants, comments and triggers that hand-written migrations gave are lost with it",
+            )
+            .help("with --prove the migrations are replayed, and what they gave is given back")
+    })
 }
 
 /// What the folder's rules find: what stops the command, and what only has to be told.

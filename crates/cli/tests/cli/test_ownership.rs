@@ -164,3 +164,18 @@ CREATE VIEW over_t AS SELECT a FROM t;
     COMMENT ON VIEW "public"."v" IS 'by hand';
     "#);
 }
+
+#[test]
+fn what_stands_on_a_view_made_anew_is_told_without_a_proof() {
+    let view = |columns: &str, query: &str| {
+        let view = format!("export const v = pgView('v', {{ {columns} }}).as(sql`{query}`);");
+        format!("{IMPORTS}{TABLE}\n{view}")
+    };
+    let both = view("a: integer(), id: integer()", "select a, id from t");
+    let project = TestProject::generated(&both);
+    project.succeeds(&["generate", "--custom", "--name", "by_hand"]);
+    project.write("drizzle/0001_by_hand.sql", "GRANT SELECT ON v TO PUBLIC;");
+    project.succeeds(&["record"]);
+    project.schema(&view("id: integer()", "select id from t"));
+    assert_snapshot!(project.run(&["generate", "--dry-run"]), @"");
+}

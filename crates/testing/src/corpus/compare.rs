@@ -14,8 +14,8 @@ pub fn difference(first: &[String], second: &[String]) -> Option<String> {
 }
 
 /// A `pg_dump` as sorted statements without comments. Lines inside a CREATE TABLE are sorted, as
-/// an added column stands last in one database and in its place in the other; so are storage
-/// parameters, which Postgres keeps in the order in which they were set.
+/// an added column stands last in one database and in its place in the other, and those of a type
+/// that a table is of; so are storage parameters, which Postgres keeps in the order in which they were set.
 pub(super) fn statements(dump: &str) -> Vec<String> {
     let text: String = dump
         .lines()
@@ -29,8 +29,28 @@ pub(super) fn statements(dump: &str) -> Vec<String> {
         .filter(|statement| !statement.is_empty())
         .map(in_any_order)
         .collect();
+    in_the_order_of_their_tables(&mut statements);
     statements.sort();
     statements
+}
+
+/// Sorts the attributes of types that tables are of: they are columns.
+fn in_the_order_of_their_tables(statements: &mut [String]) {
+    let of = |statement: &String| {
+        let first = statement.lines().next()?.trim_end_matches(" (");
+        let (table, of) = first.split_once(" OF ")?;
+        table.starts_with("CREATE TABLE ").then(|| of.to_owned())
+    };
+    let types: Vec<String> = statements.iter().filter_map(of).collect();
+    for one in statements {
+        let head = one.split_once(" AS (").map(|(head, _)| head.to_owned());
+        let name = head
+            .as_deref()
+            .and_then(|head| head.strip_prefix("CREATE TYPE "));
+        if name.is_some_and(|name| types.iter().any(|of| of == name)) {
+            *one = lines_in_any_order(one);
+        }
+    }
 }
 
 fn in_any_order(statement: &str) -> String {
@@ -41,6 +61,11 @@ fn in_any_order(statement: &str) -> String {
     {
         return statement.to_owned();
     }
+    lines_in_any_order(statement)
+}
+
+/// Lines but the first and the last, sorted.
+fn lines_in_any_order(statement: &str) -> String {
     let lines: Vec<&str> = statement.lines().collect();
     let [head, body @ .., tail] = &lines[..] else {
         return statement.to_owned();

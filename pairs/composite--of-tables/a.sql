@@ -1,0 +1,10 @@
+CREATE TYPE grows AS (id integer, a text, c date);
+CREATE TYPE turns AS (id integer, a text, c date);
+CREATE TYPE retyped AS (id integer, a text, c varchar(9));
+CREATE TABLE g OF grows (PRIMARY KEY (id));
+CREATE TABLE t OF turns;
+CREATE TABLE r OF retyped;
+CREATE TABLE holds (r retyped);
+CREATE INDEX r_c ON r (c);
+CREATE TYPE bounded AS (id integer, a text);
+CREATE TABLE named OF bounded (PRIMARY KEY (id), CONSTRAINT one CHECK (id BETWEEN 42 AND 100));

@@ -1,0 +1,10 @@
+CREATE TYPE grows AS (id integer, b integer, a text, c date);
+CREATE TYPE turns AS (c date, a text, id integer);
+CREATE TYPE retyped AS (c varchar(20), b integer, a text, id bigint);
+CREATE TABLE g OF grows (PRIMARY KEY (id));
+CREATE TABLE t OF turns;
+CREATE TABLE r OF retyped;
+CREATE TABLE holds (r retyped);
+CREATE INDEX r_c ON r (c);
+CREATE TYPE bounded AS (id integer, a text);
+CREATE TABLE named OF bounded (CONSTRAINT key PRIMARY KEY (id), CONSTRAINT two CHECK (id BETWEEN 42 AND 100));
