@@ -11,12 +11,16 @@ use crate::id::Id;
 use crate::kinds::Object;
 
 /// What a source has words for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Words {
+#[derive(Debug, Clone, Copy)]
+pub enum Words<'a> {
     /// schema.ts: of a table it says less than Postgres knows.
     SchemaTs,
-    /// SQL: everything.
-    Sql,
+    /// SQL: everything, but of what is as `beside` has it: what schema.ts makes without the SQL files,
+    /// where it can.
+    Sql {
+        /// In the spelling of all.
+        beside: Option<&'a Catalog>,
+    },
 }
 
 /// What was declared when the history was last written.
@@ -37,7 +41,7 @@ pub fn completed(
     declared: &Catalog,
     history: &Catalog,
     bare: &Catalog,
-    words: Words,
+    words: Words<'_>,
     before: Option<Before<'_>>,
 ) -> Catalog {
     let own = |id: &Id, object: &Object| bare.get(id) != Some(object);
@@ -63,9 +67,17 @@ pub fn completed(
     };
     let speaks_for = |id: &Id, object: &Object| match before {
         Some(before) if was_declared(id, object, before.names) => true,
-        Some(_) if words == Words::SchemaTs => spoken.contains(&scope(id)),
+        Some(_) if matches!(words, Words::SchemaTs) => spoken.contains(&scope(id)),
         _ if id.kind.is_always_declared() && schemas.contains(id.schema.as_str()) => true,
         _ => spoken.contains(&scope(id)),
+    };
+    // What SQL files said of it is unsaid when they say it no more.
+    let is_of_schema_ts = |id: &Id, object: &Object| {
+        let alone = match words {
+            Words::SchemaTs => true,
+            Words::Sql { beside } => beside.and_then(|beside| beside.get(id)) == Some(object),
+        };
+        alone && !before.is_some_and(|before| before.scopes.contains(&about(id)))
     };
     let mut all = declared.clone();
     all.retain(|id| {
@@ -79,7 +91,7 @@ pub fn completed(
                 all.replace(id, object.clone());
                 continue;
             }
-            if words == Words::SchemaTs {
+            if is_of_schema_ts(id, known) {
                 let mut completed = known.clone();
                 let before = before.and_then(|before| before.names.get(id));
                 completed.take_unsaid(object, declared, before);
@@ -113,9 +125,15 @@ pub fn completed(
 /// they are.
 ///
 /// Words that stay as they are, since they are kept with migrations: `function public`,
-/// `policy public.users`.
+/// `policy public.users`; and `about table users` for what is known and not as it is `beside`, without
+/// this source.
 #[must_use]
-pub fn scopes(declared: &Catalog, bare: &Catalog, known: &Catalog) -> Vec<String> {
+pub fn scopes(
+    declared: &Catalog,
+    bare: &Catalog,
+    known: &Catalog,
+    beside: Option<&Catalog>,
+) -> Vec<String> {
     let is_known = |id: &Id| {
         let maker = declared
             .get(id)
@@ -128,7 +146,12 @@ pub fn scopes(declared: &Catalog, bare: &Catalog, known: &Catalog) -> Vec<String
             .and_then(Object::parent)
             .is_some_and(|of| !known.contains(&of) && is_known(&of))
     };
-    let scopes = scopes_of(declared, bare, |id| !is_known(id) && !is_part_of_known(id));
+    let mut scopes = scopes_of(declared, bare, |id| !is_known(id) && !is_part_of_known(id));
+    if let Some(beside) = beside {
+        let both = known.objects().map(|(id, _)| id);
+        let changed = both.filter(|id| beside.contains(id) && beside.get(id) != declared.get(id));
+        scopes.extend(changed.map(about));
+    }
     scopes.into_iter().collect()
 }
 
@@ -139,6 +162,10 @@ fn scopes_of(declared: &Catalog, bare: &Catalog, counts: impl Fn(&Id) -> bool) -
     own.filter(|(id, _)| counts(id))
         .map(|(id, _)| scope(id))
         .collect()
+}
+
+fn about(id: &Id) -> String {
+    format!("about {id}")
 }
 
 /// Kind and schema; where a source need not speak for all of a schema also the relation, and for what

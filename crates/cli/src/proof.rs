@@ -68,12 +68,19 @@ impl Both {
     ) -> Result<Self> {
         let history = sides::replayed(files, settings, scratch, ui).await?;
         let sql = project::declared_sql(settings)?;
+        let snapshot = drizzle::catalog(declared)?;
+        // It may need what SQL files declare.
+        let beside = if sql.is_empty() {
+            None
+        } else {
+            sides::made(&snapshot, settings, scratch, ui).await.ok()
+        };
+        let beside = beside.as_ref().map(|reading| &reading.catalog);
         let words = if sql.is_empty() {
             Words::SchemaTs
         } else {
-            Words::Sql
+            Words::Sql { beside }
         };
-        let snapshot = drizzle::catalog(declared)?;
         let declared = sides::declared(declared, &sql, settings, scratch, ui).await?;
         let bare = sides::bare(settings, scratch, ui).await?;
         let names = drizzle::catalog(&before.snapshot)?;
@@ -88,7 +95,7 @@ impl Both {
                 if sql.is_empty() {
                     Vec::new()
                 } else {
-                    catalog::scopes(declared, bare, &snapshot)
+                    catalog::scopes(declared, bare, &snapshot, beside)
                 }
             }),
             declared: completed(declared, &history.catalog, bare, words, Some(known)),

@@ -89,6 +89,16 @@ impl Kind for PublishedTable {
         });
     }
 
+    /// Postgres keeps columns in the order of their table.
+    fn same(&self, new: &Self) -> bool {
+        let sorted = |one: &Self| {
+            let mut one = one.clone();
+            one.columns.iter_mut().for_each(|columns| columns.sort());
+            one
+        };
+        self == new || sorted(self) == sorted(new)
+    }
+
     fn create(&self, _: &Cx<'_>) -> Vec<Step> {
         let sql = self.alter_publication(&format!("ADD {}", self.sql()));
         vec![Step::create(self.id(), sql)]

@@ -123,7 +123,7 @@ struct Sides {
     schemas: BTreeSet<String>,
     /// Views that schema.ts says are somebody else's: schema and name.
     existing: BTreeSet<(String, String)>,
-    words: Words,
+    words: Words<'static>,
 }
 
 impl Sides {
@@ -139,7 +139,7 @@ impl Sides {
         let words = if files.is_empty() {
             Words::SchemaTs
         } else {
-            Words::Sql
+            Words::Sql { beside: None }
         };
         let scratch = Choice::new(settings, &args.scratch, Some(session.server().major()))?;
         let mut live = sides::live_in(session, settings).await?;

@@ -177,5 +177,19 @@ fn what_stands_on_a_view_made_anew_is_told_without_a_proof() {
     project.write("drizzle/0001_by_hand.sql", "GRANT SELECT ON v TO PUBLIC;");
     project.succeeds(&["record"]);
     project.schema(&view("id: integer()", "select id from t"));
-    assert_snapshot!(project.run(&["generate", "--dry-run"]), @"");
+    assert_snapshot!(project.run(&["generate", "--dry-run"]), @r#"
+    exit 0
+    --- stdout
+      ~ view v (dropped and created again)
+
+    DROP VIEW "public"."v";
+    CREATE VIEW "public"."v" AS (select id from t);
+    --- stderr
+    warning[rebuilt-unproven]: view v is dropped and created again
+     |
+     = note: grants, comments and triggers that hand-written migrations gave are lost with it
+     = help: with --prove the migrations are replayed, and what they gave is given back
+
+    nothing was written
+    "#);
 }

@@ -316,3 +316,65 @@ fn the_last_of_a_kind_goes_with_its_declaration() {
     assert_snapshot!(project.read("drizzle/0003_no_view.sql"), @r#"DROP VIEW "public"."titles";"#);
     project.succeeds(&["check", "--replay"]);
 }
+
+#[test]
+fn sql_files_say_nothing_of_what_they_do_not_mention() {
+    if driftless_testing::binaries().is_none() {
+        println!("skipped: no Postgres on this machine");
+        return;
+    }
+    let project = TestProject::generated(POSTS);
+    project.succeeds(&["generate", "--custom", "--name", "secured"]);
+    project.write(
+        "drizzle/0001_secured.sql",
+        "ALTER TABLE posts ENABLE ROW LEVEL SECURITY;\n\
+         ALTER TABLE posts FORCE ROW LEVEL SECURITY;\n\
+         ALTER TABLE posts ALTER COLUMN title SET STATISTICS 500;\n",
+    );
+    project.succeeds(&["record"]);
+    // A function is declared in SQL, and that is all.
+    project.write(
+        "driftless.toml",
+        "schema = ['src/schema.ts', 'sql/*.sql']\n",
+    );
+    let one = "CREATE FUNCTION one() RETURNS integer LANGUAGE sql AS 'SELECT 1';\n";
+    project.write("sql/a.sql", one);
+    project.succeeds(&["generate", "--name", "function"]);
+    assert_snapshot!(project.read("drizzle/0002_function.sql"), @r#"
+    CREATE FUNCTION "public"."one"()
+    RETURNS integer
+    LANGUAGE "sql"
+    AS $$SELECT 1$$;
+    "#);
+    // Once they do, they say it all, and what they say no more is taken back.
+    project.write(
+        "sql/a.sql",
+        &format!("{one}ALTER TABLE posts SET (fillfactor = 70);\nALTER TABLE posts ENABLE ROW LEVEL SECURITY;\n"),
+    );
+    project.succeeds(&["generate", "--name", "said", "--allow", "row-security-off"]);
+    assert_snapshot!(project.read("drizzle/0003_said.sql"), @r#"
+    ALTER TABLE "posts" SET (fillfactor = 70);--> statement-breakpoint
+    -- driftless: hazard row-security-off: row security of posts changes: policies no longer apply to its owner
+    ALTER TABLE "posts" NO FORCE ROW LEVEL SECURITY;
+    "#);
+    project.write("sql/a.sql", one);
+    assert_snapshot!(project.run(&["generate", "--name", "unsaid"]), @"
+    exit 2
+    --- stdout
+      ~ table posts
+    --- stderr
+    proven in scratch: after it, the migrations make what is declared
+    error[hazard-not-allowed]: the migration was not written: it has 1 hazard that nobody has allowed
+     |
+     = note: row-security-off: row security of posts changes: policies no longer apply: every role with a grant sees every row
+     = help: if that is what you want, add --allow row-security-off
+    ");
+    project.succeeds(&[
+        "generate",
+        "--name",
+        "unsaid",
+        "--allow",
+        "row-security-off",
+    ]);
+    project.succeeds(&["check"]);
+}

@@ -55,6 +55,7 @@ fn in_the_order_of_their_tables(statements: &mut [String]) {
 
 fn in_any_order(statement: &str) -> String {
     let statement = &roles_in_any_order(&with_in_any_order(statement));
+    let statement = &published_in_any_order(statement);
     if !["CREATE TABLE", "CREATE UNLOGGED TABLE"]
         .iter()
         .any(|words| statement.starts_with(words))
@@ -73,6 +74,25 @@ fn lines_in_any_order(statement: &str) -> String {
     let mut body: Vec<&str> = body.iter().map(|line| line.trim_end_matches(',')).collect();
     body.sort_unstable();
     format!("{head}\n{}\n{tail}", body.join("\n"))
+}
+
+/// The columns of a published table sorted: they come in the order of the table.
+fn published_in_any_order(statement: &str) -> String {
+    let published = statement.starts_with("ALTER PUBLICATION ");
+    let list = published.then(|| statement.split_once(" ADD TABLE ONLY "));
+    let Some((name, list)) = list.flatten() else {
+        return statement.to_owned();
+    };
+    let Some((table, rest)) = list.split_once(" (") else {
+        return statement.to_owned();
+    };
+    let Some((columns, rest)) = rest.split_once(')') else {
+        return statement.to_owned();
+    };
+    let before = format!("{name} ADD TABLE ONLY {table}");
+    let mut columns: Vec<&str> = columns.split(", ").collect();
+    columns.sort_unstable();
+    format!("{before} ({}){rest}", columns.join(", "))
 }
 
 /// The roles of a policy sorted: they come in the order of the rows of `pg_authid`.

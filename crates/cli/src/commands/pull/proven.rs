@@ -106,8 +106,10 @@ impl Proven {
             let rest = difference(&declared.catalog, live)?;
             if rest.is_empty() {
                 let known = drizzle::catalog(&snapshot)?;
+                let alone = sides::made(&known, settings, &scratch, ui).await.ok();
+                let beside = alone.as_ref().map(|reading| &reading.catalog);
                 return Ok(Self {
-                    scopes: (!pulled.sql.is_empty()).then(|| scopes(live, bare, &known)),
+                    scopes: (!pulled.sql.is_empty()).then(|| scopes(live, bare, &known, beside)),
                     pulled,
                     snapshot,
                     baseline,

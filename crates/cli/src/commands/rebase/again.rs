@@ -168,12 +168,8 @@ impl<'a> Again<'a> {
         }
         // Files that are kept are not asked about.
         self.made = before.filter(|_| kept.is_empty());
-        self.fates.push(Fate {
-            old: one.tag.clone(),
-            how: if same { "same-sql" } else { "generated-again" },
-            files,
-            plan: (!same).then_some(plan),
-        });
+        let how = if same { "same-sql" } else { "generated-again" };
+        self.fate(one, how, files, (!same).then_some(plan));
         Ok(())
     }
 
@@ -202,12 +198,7 @@ impl<'a> Again<'a> {
             _ => {
                 self.state = self.target(one, rest)?;
                 self.push_text(one, one, one.decisions.clone());
-                self.fates.push(Fate {
-                    old: one.tag.clone(),
-                    how: "same-sql",
-                    files: 1,
-                    plan: None,
-                });
+                self.fate(one, "same-sql", 1, None);
                 return Ok(());
             }
         };
@@ -225,12 +216,8 @@ impl<'a> Again<'a> {
             };
             self.push_chunks(one, at, files::chunks(batch), decisions);
         }
-        self.fates.push(Fate {
-            old: one.tag.clone(),
-            how: "generated-again",
-            files: batches.len(),
-            plan: Some(plan),
-        });
+        let files = batches.len();
+        self.fate(one, "generated-again", files, Some(plan));
         Ok(())
     }
 
@@ -280,11 +267,15 @@ impl<'a> Again<'a> {
 
     /// No file of its own is made of it.
     fn told(&mut self, one: &Later, how: &'static str) {
+        self.fate(one, how, 0, None);
+    }
+
+    fn fate(&mut self, one: &Later, how: &'static str, files: usize, plan: Option<Plan>) {
         self.fates.push(Fate {
             old: one.tag.clone(),
             how,
-            files: 0,
-            plan: None,
+            files,
+            plan,
         });
     }
 
@@ -330,12 +321,7 @@ impl<'a> Again<'a> {
             }
         }
         self.push_text(one, one, one.decisions.clone());
-        self.fates.push(Fate {
-            old: one.tag.clone(),
-            how: "text-kept",
-            files: 1,
-            plan: None,
-        });
+        self.fate(one, "text-kept", 1, None);
         Ok(())
     }
 

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use driftless_catalog::{Outcome, Plan, plan, plan_as_decided, plan_online};
+use driftless_diagnostic::SourceFile;
 use driftless_migrations::folder::Folder;
 use driftless_migrations::ledger::MigrationFile;
 use driftless_migrations::record::Kind;
@@ -63,8 +64,13 @@ impl<'a> Behind<'a> {
         let mut files = sides::history(onto, None)?;
         let (count, last) = (files.len(), files.last().map_or(0, |file| file.when));
         files.extend(later.iter().map(Later::file));
-        for (file, when) in files[count..].iter_mut().zip(last + 1..) {
-            file.when = when;
+        for (at, when) in (count..files.len()).zip(last + 1..) {
+            files[at].when = when;
+            let text = files[at].source.text();
+            // What came to the base by another way is left out.
+            if files[..count].iter().any(|one| one.source.text() == text) {
+                files[at].source = SourceFile::new(files[at].source.path(), "-- done\n");
+            }
         }
         Ok(Self {
             args,
