@@ -1,8 +1,9 @@
 //! Which objects of the history a declared source speaks for, and which history keeps by itself.
 //!
-//! What the newest snapshot holds was declared, and goes once it is declared no more. Where no snapshot
-//! tells, a source speaks for the tables of its schemas and what belongs to them, and of any other kind
-//! where it declares one: a policy of a table, a function of a schema, the grants on a view.
+//! What the newest snapshot holds was declared, and goes once it is declared no more. SQL files speak for
+//! what belongs to their own tables, and of any other kind where they declare one: the tables of a schema,
+//! its functions, the policies of a table, the grants on a view. Where nothing is known of what was
+//! declared before, a source speaks for all tables of its schemas.
 
 use std::collections::BTreeSet;
 
@@ -20,6 +21,8 @@ pub enum Words<'a> {
     Sql {
         /// In the spelling of all.
         beside: Option<&'a Catalog>,
+        /// All that schema.ts says, of which only names count.
+        known: Option<&'a Catalog>,
     },
 }
 
@@ -34,8 +37,9 @@ pub struct Before<'a> {
 
 /// What has to be there in the end: what is declared, and what history keeps.
 ///
-/// All in one spelling but what was declared `before`, of which only names count; `bare` is what an empty database has by itself, which nobody declares. Of an
-/// object that is in both, history also decides what the source has no words for.
+/// All in one spelling but what was declared `before`, of which only names count; `bare` is what an empty
+/// database has by itself, which nobody declares. Of an object that is in both, history also decides what
+/// the source has no words for.
 #[must_use]
 pub fn completed(
     declared: &Catalog,
@@ -48,6 +52,9 @@ pub fn completed(
     let mut spoken: BTreeSet<String> = match words {
         // It says all in a snapshot.
         Words::SchemaTs if before.is_some() => BTreeSet::new(),
+        Words::Sql {
+            known: Some(known), ..
+        } => scopes(declared, bare, known, None).into_iter().collect(),
         _ => scopes_of(declared, bare, |_| true),
     };
     spoken.extend(
@@ -65,9 +72,15 @@ pub fn completed(
         let maker = object.goes_with(history);
         names.contains(id) || maker.is_some_and(|maker| names.contains(&maker))
     };
-    let speaks_for = |id: &Id, object: &Object| match before {
-        Some(before) if was_declared(id, object, before.names) => true,
-        Some(_) if matches!(words, Words::SchemaTs) => spoken.contains(&scope(id)),
+    let speaks_for = |id: &Id, object: &Object| match (before, words) {
+        (Some(before), _) if was_declared(id, object, before.names) => true,
+        (Some(_), Words::SchemaTs) => spoken.contains(&scope(id)),
+        (
+            _,
+            Words::Sql {
+                known: Some(known), ..
+            },
+        ) => spoken.contains(&scope(id)) || is_of_own_table(id, object, declared, known),
         _ if id.kind.is_always_declared() && schemas.contains(id.schema.as_str()) => true,
         _ => spoken.contains(&scope(id)),
     };
@@ -75,7 +88,7 @@ pub fn completed(
     let is_of_schema_ts = |id: &Id, object: &Object| {
         let alone = match words {
             Words::SchemaTs => true,
-            Words::Sql { beside } => beside.and_then(|beside| beside.get(id)) == Some(object),
+            Words::Sql { beside, .. } => beside.and_then(|beside| beside.get(id)) == Some(object),
         };
         alone && !before.is_some_and(|before| before.scopes.contains(&about(id)))
     };
@@ -140,13 +153,16 @@ pub fn scopes(
             .and_then(|object| object.goes_with(declared));
         known.contains(id) || maker.is_some_and(|maker| known.contains(&maker))
     };
-    let is_part_of_known = |id: &Id| {
-        let object = declared.get(id).filter(|_| id.on.is_none());
-        object
-            .and_then(Object::parent)
-            .is_some_and(|of| !known.contains(&of) && is_known(&of))
+    let goes_without_saying = |id: &Id| {
+        let Some(object) = declared.get(id).filter(|_| id.on.is_none()) else {
+            return false;
+        };
+        let made = |of: Id| !known.contains(&of) && is_known(&of);
+        object.parent().is_some_and(made) || is_of_own_table(id, object, declared, known)
     };
-    let mut scopes = scopes_of(declared, bare, |id| !is_known(id) && !is_part_of_known(id));
+    let mut scopes = scopes_of(declared, bare, |id| {
+        !is_known(id) && !goes_without_saying(id)
+    });
     if let Some(beside) = beside {
         let both = known.objects().map(|(id, _)| id);
         let changed = both.filter(|id| beside.contains(id) && beside.get(id) != declared.get(id));
@@ -168,12 +184,15 @@ fn about(id: &Id) -> String {
     format!("about {id}")
 }
 
-/// Kind and schema; where a source need not speak for all of a schema also the relation, and for what
-/// is attached to an object that object.
+/// Whether it belongs to a table that this source declares, of which it says everything.
+fn is_of_own_table(id: &Id, object: &Object, declared: &Catalog, known: &Catalog) -> bool {
+    let own = |table: Id| declared.contains(&table) && !known.contains(&table);
+    let parent = object.parent().filter(|_| !id.parent.is_empty());
+    id.kind.is_always_declared() && parent.is_some_and(own)
+}
+
+/// Kind, schema, relation, and for what is attached to an object that object.
 fn scope(id: &Id) -> String {
-    if id.kind.is_always_declared() {
-        return format!("{} {}", id.kind.noun(), id.schema);
-    }
     let name = if id.on.is_some() {
         id.name.as_str()
     } else {

@@ -79,7 +79,10 @@ impl Both {
         let words = if sql.is_empty() {
             Words::SchemaTs
         } else {
-            Words::Sql { beside }
+            Words::Sql {
+                beside,
+                known: Some(&snapshot),
+            }
         };
         let declared = sides::declared(declared, &sql, settings, scratch, ui).await?;
         let bare = sides::bare(settings, scratch, ui).await?;

@@ -139,7 +139,10 @@ impl Sides {
         let words = if files.is_empty() {
             Words::SchemaTs
         } else {
-            Words::Sql { beside: None }
+            Words::Sql {
+                beside: None,
+                known: None,
+            }
         };
         let scratch = Choice::new(settings, &args.scratch, Some(session.server().major()))?;
         let mut live = sides::live_in(session, settings).await?;

@@ -329,7 +329,9 @@ fn sql_files_say_nothing_of_what_they_do_not_mention() {
         "drizzle/0001_secured.sql",
         "ALTER TABLE posts ENABLE ROW LEVEL SECURITY;\n\
          ALTER TABLE posts FORCE ROW LEVEL SECURITY;\n\
-         ALTER TABLE posts ALTER COLUMN title SET STATISTICS 500;\n",
+         ALTER TABLE posts ALTER COLUMN title SET STATISTICS 500;\n\
+         CREATE INDEX by_hand ON posts (title);\n\
+         CREATE TABLE by_hand_too (id integer);\n",
     );
     project.succeeds(&["record"]);
     // A function is declared in SQL, and that is all.
