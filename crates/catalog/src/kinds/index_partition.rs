@@ -94,6 +94,12 @@ impl Kind for IndexPartition {
             .collect()
     }
 
+    /// The key of a partitioned table is none for others until all of its parts are there.
+    fn binds(&self) -> Vec<Id> {
+        let above = Id::in_schema(Tag::Table, &self.parent_schema, &self.parent_table);
+        self.parent().into_iter().chain([above]).collect()
+    }
+
     fn create(&self, cx: &Cx<'_>) -> Vec<Step> {
         // A table that becomes a partition brings its indexes along.
         let bond = Id::in_parent(Tag::Partition, &self.schema, &self.table, "");

@@ -1,0 +1,2 @@
+CREATE TABLE measured (id integer NOT NULL, a integer) PARTITION BY RANGE (id);
+CREATE TABLE part PARTITION OF measured FOR VALUES FROM (100) TO (MAXVALUE);

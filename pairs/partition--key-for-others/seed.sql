@@ -1,0 +1,1 @@
+INSERT INTO measured VALUES (100, 1);
