@@ -266,6 +266,10 @@ impl<'a> Names<'a> {
         }
         let (mentions, _) = identifiers(sql);
         let columns = relation.and_then(|relation| self.columns.get(&relation));
+        // A policy may ask another table.
+        if mentions.iter().any(|mention| mention.name == "select") {
+            self.query(sql, add);
+        }
         for mention in mentions {
             for need in columns.into_iter().flatten() {
                 if need.name == mention.name {

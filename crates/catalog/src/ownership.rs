@@ -5,11 +5,13 @@
 //! its functions, the policies of a table, the grants on a view. Where nothing is known of what was
 //! declared before, a source speaks for all tables of its schemas.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::Catalog;
 use crate::id::Id;
-use crate::kinds::Object;
+use crate::kinds::{Object, Tag};
+use crate::rename::called_otherwise;
 
 /// What a source has words for.
 #[derive(Debug, Clone, Copy)]
@@ -48,6 +50,7 @@ pub fn completed(
     words: Words<'_>,
     before: Option<Before<'_>>,
 ) -> Catalog {
+    let declared: &Catalog = &as_called_in(history, declared);
     let own = |id: &Id, object: &Object| bare.get(id) != Some(object);
     let mut spoken: BTreeSet<String> = match words {
         // It says all in a snapshot.
@@ -132,6 +135,37 @@ pub fn completed(
         all.retain(|id| !gone.contains(id));
         kept = left;
     }
+}
+
+/// What is declared, with names that nobody chose as history has them: another tool that renames a table
+/// leaves its key and its sequences what they were.
+fn as_called_in<'a>(history: &Catalog, declared: &'a Catalog) -> Cow<'a, Catalog> {
+    let mut there: BTreeMap<(Tag, Id), Vec<&Id>> = BTreeMap::new();
+    for (id, object) in history.objects() {
+        if let Some(purpose) = object.purpose(history)
+            && !declared.contains(id)
+        {
+            there.entry((id.kind, purpose.of)).or_default().push(id);
+        }
+    }
+    let mut all = Cow::Borrowed(declared);
+    if there.is_empty() {
+        return all;
+    }
+    for (id, object) in declared.objects().filter(|(id, _)| !history.contains(id)) {
+        let purpose = object.purpose(declared).filter(|p| p.has_usual_name);
+        let known = purpose.and_then(|purpose| there.get(&(id.kind, purpose.of)));
+        let taken = |name: &Id| {
+            let mut ids = declared.objects().map(|(id, _)| id);
+            ids.any(|id| id.schema == name.schema && id.name == name.name)
+        };
+        if let Some([name]) = known.map(Vec::as_slice)
+            && !taken(name)
+        {
+            all = Cow::Owned(called_otherwise(all.into_owned(), id, name));
+        }
+    }
+    all
 }
 
 /// What a source speaks for besides what is `known` otherwise: each kind of its objects, and where

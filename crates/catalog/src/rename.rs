@@ -129,6 +129,11 @@ pub(crate) fn resolve<'a>(
     })
 }
 
+/// A catalog in which something is called otherwise, wherever it is mentioned.
+pub(crate) fn called_otherwise(catalog: Catalog, old: &Id, new: &Id) -> Catalog {
+    apply::rename(catalog, old, new).catalog
+}
+
 struct Work<'a> {
     /// Cloned by the first rename.
     from: Cow<'a, Catalog>,

@@ -4,10 +4,11 @@ use std::any::Any;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use camino::Utf8PathBuf;
 use driftless_diagnostic::{Diagnostic, Failure, SourceFile};
 use driftless_postgres::{
-    Binaries, CacheKey, CatalogCache, ConnectOptions, NativeOptions, Reading, Scope, Scratch,
-    Session, connect, find_binaries, identifier, read,
+    Binaries, CacheKey, CatalogCache, ConnectOptions, NativeOptions, QueryError, Reading, Scope,
+    Scratch, Session, connect, find_binaries, identifier, read,
 };
 use driftless_sources::config::toml;
 use driftless_sources::sql;
@@ -15,7 +16,7 @@ use driftless_sources::sql;
 use crate::args;
 use crate::exit::Result;
 use crate::roles;
-use crate::settings::Settings;
+use crate::settings::{self, Settings};
 use crate::ui::Ui;
 
 /// Roles that are there without anybody's doing, each with what failed without it.
@@ -159,9 +160,12 @@ impl Choice {
         let cache = CatalogCache::new(self.cache.join("catalogs"));
         let identity = self.identity().await?;
         let shape = format!("{scope:?}");
+        let setup = setup(settings)?;
+        let setup = setup.iter().map(|file| file.text().as_bytes());
         let key = CacheKey::of(
             [identity.as_bytes(), shape.as_bytes()]
                 .into_iter()
+                .chain(setup)
                 .chain(load.inputs.iter().copied()),
         );
         if let Some(reading) = cache.get(&key) {
@@ -245,11 +249,17 @@ impl Choice {
         work: &impl AsyncFn(&mut Session) -> driftless_diagnostic::Result<T>,
         granted: &Granted,
     ) -> Result<(driftless_diagnostic::Result<T>, Vec<Diagnostic>)> {
-        let mut scratch = self.open(settings, texts).await?;
+        let setup = setup(settings)?;
+        let texts: Vec<&SourceFile> = setup.iter().chain(texts.iter().copied()).collect();
+        let mut scratch = self.open(settings, &texts).await?;
         let mut session = scratch.database(settings.database_name()).await?;
         for role in granted.keys() {
             let create = format!("CREATE ROLE {}", identifier(role));
             session.execute(&create).await.map_err(|e| unusable(&e))?;
+        }
+        for file in &setup {
+            let made = session.execute(file.text()).await;
+            made.map_err(|error| setup_fails(file, &error))?;
         }
         let outcome = work(&mut session).await;
         session.close().await;
@@ -262,6 +272,9 @@ impl Choice {
     fn elsewhere(&self, failure: Failure, settings: &Settings) -> Failure {
         let mut found = failure.into_diagnostics();
         for one in &mut found {
+            if one.notes.iter().any(|note| note == "SQLSTATE 3F000") && one.help.is_empty() {
+                one.help.push(PROVIDED.to_owned());
+            }
             let unknown = one.notes.iter().any(|note| note == "SQLSTATE 0A000");
             let name = one.message.split_once("extension \"");
             let Some((name, _)) = name.and_then(|(_, rest)| rest.split_once('"')) else {
@@ -339,6 +352,28 @@ impl Choice {
             cache: self.cache.clone(),
         }
     }
+}
+
+const PROVIDED: &str = "where a provider makes it, say so in a file that `setup` under [scratch] in \
+                        driftless.toml names";
+
+/// What is there before any migration, as driftless.toml says it.
+fn setup(settings: &Settings) -> Result<Vec<SourceFile>> {
+    let Some(toml) = &settings.toml else {
+        return Ok(Vec::new());
+    };
+    let read = |path: &Utf8PathBuf| {
+        let path = path.strip_prefix(&settings.dir).unwrap_or(path);
+        settings::read_source(&settings.dir, path)
+    };
+    let files = toml::setup(&settings.dir, toml)?;
+    files.iter().map(read).collect()
+}
+
+fn setup_fails(file: &SourceFile, error: &QueryError) -> Diagnostic {
+    let diagnostic = error.diagnostic("setting up scratch Postgres");
+    let diagnostic = diagnostic.note(format!("in {}, which driftless.toml names", file.path()));
+    diagnostic.help("correct the file: it is run in every throwaway database, before all else")
 }
 
 /// The role that something stopped for; `how` is what Postgres says of it.

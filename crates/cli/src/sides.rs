@@ -370,7 +370,8 @@ fn refused(sql: &str, error: &driftless_postgres::QueryError) -> Diagnostic {
     } else if ABSENT.contains(&code) {
         (
             LACKS,
-            "correct the schema; the statement above says which object it is about",
+            "correct the schema; or, where a provider makes what is missing, say so in a file that \
+             `setup` under [scratch] in driftless.toml names",
         )
     } else {
         (
@@ -386,7 +387,7 @@ fn refused(sql: &str, error: &driftless_postgres::QueryError) -> Diagnostic {
 /// The code of what no Postgres takes, whatever else it has.
 pub(crate) const REFUSES: &str = "postgres-refuses";
 /// The code of what may be there elsewhere: an extension's, a migration's.
-const LACKS: &str = "postgres-lacks";
+pub(crate) const LACKS: &str = "postgres-lacks";
 /// Classes, functions, types and schemas that are not there; what a server does not have.
 const ABSENT: [&str; 6] = ["42P01", "42883", "42704", "3F000", "0A000", "58P01"];
 

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::data_type::Conversion;
 use super::probe::{Probe, has_columns};
 use super::{
-    Change, Cx, GivesWay, Kind, Object, Ref, Renaming, Tag, constraint, index_partition, lineage,
+    Change, Cx, GivesWay, Kind, Object, Ref, Renaming, Tag, constraint, index_partition,
+    index_text, lineage,
 };
 use crate::catalog::Catalog;
 use crate::hazard::HazardKind;
@@ -166,12 +167,10 @@ impl Index {
 
 impl IndexColumn {
     fn sql(&self, method: &str) -> String {
-        let mut sql = if !self.is_expression {
-            ident(&self.expression)
-        } else if is_call(&self.expression) || is_wrapped(&self.expression) {
-            self.expression.clone()
+        let mut sql = if self.is_expression {
+            index_text::key(&self.expression)
         } else {
-            format!("({})", self.expression)
+            ident(&self.expression)
         };
         if let Some(collation) = &self.collation {
             sql += &format!(" COLLATE {collation}");
@@ -192,41 +191,6 @@ impl IndexColumn {
         }
         sql
     }
-}
-
-/// Whether one pair of parentheses surrounds the whole text.
-fn is_wrapped(text: &str) -> bool {
-    text.starts_with('(') && closes_at_end(text, 0)
-}
-
-/// Whether the text is one function call, which an index takes without parentheses of its own.
-fn is_call(text: &str) -> bool {
-    let name = text.find('(').unwrap_or(0);
-    name > 0
-        && text[..name]
-            .chars()
-            .all(|c| c.is_alphanumeric() || c == '_' || c == '.')
-        && closes_at_end(text, name)
-}
-
-fn closes_at_end(text: &str, open: usize) -> bool {
-    let mut depth = 0;
-    let mut quote = None;
-    for (at, c) in text.char_indices().skip_while(|(at, _)| *at < open) {
-        match (quote, c) {
-            (Some(q), c) => quote = (q != c).then_some(q),
-            (None, '\'' | '"') => quote = Some(c),
-            (None, '(') => depth += 1,
-            (None, ')') => {
-                depth -= 1;
-                if depth == 0 {
-                    return at + 1 == text.len();
-                }
-            }
-            _ => {}
-        }
-    }
-    false
 }
 
 impl Kind for Index {

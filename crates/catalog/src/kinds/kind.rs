@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{Change, Cx, Fragment, GivesWay, Object, Probe, Ref, Renaming};
+use super::{Change, Cx, Fragment, GivesWay, Object, Probe, Purpose, Ref, Renaming};
 use crate::catalog::Catalog;
 use crate::id::{Id, Space};
 use crate::step::Step;
@@ -168,6 +168,10 @@ pub trait Kind: Clone + PartialEq + Serialize + DeserializeOwned {
     /// Whether it has to be out of the way while something it needs changes.
     fn gives_way(&self, _below: &Object, _replaced: bool) -> GivesWay {
         GivesWay::Rebuild
+    }
+    /// What it is for, where there is one of its kind for that.
+    fn purpose(&self, _catalog: &Catalog) -> Option<Purpose> {
+        None
     }
     /// What it is while it gives way with its rows kept.
     fn detached(&self, _below: &Object) -> Option<Self> {

@@ -27,6 +27,7 @@ mod grants;
 mod index;
 mod index_partition;
 mod index_role;
+mod index_text;
 mod inheritance;
 mod kind;
 mod language;
@@ -145,7 +146,7 @@ pub use trigger::{Origin, Trigger};
 pub use unique::Unique;
 pub use user_mapping::UserMapping;
 pub use view::{View, ViewColumn};
-pub use words::{Change, Cx, Fragment, GivesWay, Ref, Renaming};
+pub use words::{Change, Cx, Fragment, GivesWay, Purpose, Ref, Renaming};
 
 use crate::catalog::Catalog;
 use crate::id::{Id, Space};
@@ -332,6 +333,9 @@ macro_rules! kinds {
             }
             pub(crate) fn rename(&self, new: &Self) -> Vec<Step> {
                 match (self, new) { $((Self::$name(a), Self::$name(b)) => a.rename(b),)+ _ => Vec::new() }
+            }
+            pub(crate) fn purpose(&self, catalog: &Catalog) -> Option<Purpose> {
+                match self { $(Self::$name(x) => x.purpose(catalog),)+ }
             }
             pub(crate) fn keeps_name(&self, from: &Catalog) -> bool {
                 match self { $(Self::$name(x) => x.keeps_name(from),)+ }

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::probe::{Probe, has_columns};
 use super::{
-    Change, Cx, Fragment, GivesWay, IndexBehind, Kind, Object, Ref, Renaming, Tag, constraint,
-    index_partition, lineage, names,
+    Change, Cx, Fragment, GivesWay, IndexBehind, Kind, Object, Purpose, Ref, Renaming, Tag,
+    constraint, index_partition, lineage, names,
 };
 use crate::catalog::Catalog;
 use crate::hazard::HazardKind;
@@ -164,6 +164,13 @@ impl Kind for PrimaryKey {
             return None;
         }
         constraint::key_in_two(&self.id(), &self.columns, "", &self.behind, "PRIMARY KEY")
+    }
+
+    fn purpose(&self, _: &Catalog) -> Option<Purpose> {
+        Some(Purpose {
+            of: self.parent()?,
+            has_usual_name: self.has_default_name(),
+        })
     }
 
     fn keeps_name(&self, from: &Catalog) -> bool {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Change, Cx, Kind, Object, Ref, Renaming, SequenceOwner, Tag, names};
+use super::{Change, Cx, Kind, Object, Purpose, Ref, Renaming, SequenceOwner, Tag, names};
 use crate::catalog::Catalog;
 use crate::hazard::HazardKind;
 use crate::id::{Id, Space, qualified};
@@ -219,6 +219,15 @@ impl Kind for Sequence {
 
     fn goes_with(&self, from: &Catalog) -> Option<Id> {
         SequenceOwner::column_of(from, &self.schema, &self.name)
+    }
+
+    fn purpose(&self, catalog: &Catalog) -> Option<Purpose> {
+        let of = SequenceOwner::column_of(catalog, &self.schema, &self.name)?;
+        let usual = format!("{}_{}_seq", of.parent, of.name);
+        Some(Purpose {
+            has_usual_name: self.name == usual,
+            of,
+        })
     }
 
     fn maker(&self, from: &Catalog, to: &Catalog) -> Option<Id> {

@@ -29,6 +29,15 @@ pub enum Fragment {
     },
 }
 
+/// What an object is for, where that tells it from all others of its kind: the key of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Purpose {
+    /// What it serves.
+    pub of: Id,
+    /// Whether it has the name that Postgres chooses, so that nobody need have chosen it.
+    pub has_usual_name: bool,
+}
+
 /// How an object becomes another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {

@@ -51,6 +51,7 @@ mod test_session;
 mod test_settings;
 mod test_squash;
 mod test_status;
+mod test_taken_over;
 
 /// A file of tests that nobody lists above would never run.
 #[test]

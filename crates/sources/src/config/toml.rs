@@ -7,7 +7,7 @@ mod read;
 mod schema;
 mod tenant;
 
-pub use schema::{Schema, out, schema, seeds};
+pub use schema::{Schema, out, schema, seeds, setup};
 pub use tenant::{Accept, Tenant};
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -82,6 +82,8 @@ pub struct Scratch {
     pub url: Option<Spanned<Url>>,
     /// `engine`.
     pub engine: Engine,
+    /// `setup`: SQL files that make what is there before any migration, such as what a provider makes.
+    pub setup: Vec<Spanned<String>>,
 }
 
 /// `engine` of `[scratch]`.

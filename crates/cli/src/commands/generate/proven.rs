@@ -62,10 +62,13 @@ impl Replayed {
                 Err(Failure::new(found.collect()).into())
             }
             Err(stop) => {
-                let why = format!(
-                    "{}; `driftless check --replay` tells more",
-                    first_words(&stop.failure)
-                );
+                let more = match stop.failure.diagnostics().first() {
+                    Some(one) if one.code == sides::LACKS => {
+                        "what a provider makes is said by `setup` under [scratch] in driftless.toml"
+                    }
+                    _ => "`driftless check --replay` tells more",
+                };
+                let why = format!("{}; {more}", first_words(&stop.failure));
                 unproven(&why, ui)
             }
         }

@@ -86,7 +86,8 @@ impl Reader<'_> {
             parsed.reset_max_rows = self.number(reset, "max_rows", "reset.max_rows");
         }
         if let Some(scratch) = self.table(root, "scratch", "scratch") {
-            self.unknown(scratch, "scratch", &["url", "engine"]);
+            self.unknown(scratch, "scratch", &["url", "engine", "setup"]);
+            parsed.scratch.setup = self.texts(scratch, "setup", "scratch.setup");
             parsed.scratch.url = self.url(scratch, "scratch");
             self.engine(scratch, &mut parsed.scratch);
         }

@@ -24,13 +24,40 @@ const SCRIPTS: [&str; 6] = ["ts", "js", "mts", "mjs", "cts", "cjs"];
 /// # Errors
 /// `seed-not-found` for an entry that matches nothing.
 pub fn seeds(dir: &Utf8Path, toml: &DriftlessToml) -> Result<Vec<Utf8PathBuf>> {
+    sql_files(
+        dir,
+        toml,
+        &toml.seed.files,
+        ("seed.files", "seed-not-found"),
+    )
+}
+
+/// The files of `scratch.setup`, in their order; those of a folder or a glob by name.
+///
+/// # Errors
+/// `setup-not-found` for an entry that matches nothing.
+pub fn setup(dir: &Utf8Path, toml: &DriftlessToml) -> Result<Vec<Utf8PathBuf>> {
+    sql_files(
+        dir,
+        toml,
+        &toml.scratch.setup,
+        ("scratch.setup", "setup-not-found"),
+    )
+}
+
+fn sql_files(
+    dir: &Utf8Path,
+    toml: &DriftlessToml,
+    entries: &[Spanned<String>],
+    (key, code): (&str, &'static str),
+) -> Result<Vec<Utf8PathBuf>> {
     let mut problems = Vec::new();
     let mut files = Vec::new();
-    for entry in &toml.seed.files {
+    for entry in entries {
         let (sql, _) = matched(dir, &entry.value);
         if sql.is_empty() {
-            let message = format!("`{}` of `seed.files` matches no SQL file", entry.value);
-            let found = Diagnostic::error("seed-not-found", message)
+            let message = format!("`{}` of `{key}` matches no SQL file", entry.value);
+            let found = Diagnostic::error(code, message)
                 .help("correct the path; it is relative to the project's directory");
             problems.push(toml.at(found, entry));
         }
