@@ -431,5 +431,5 @@ fn sql_files_are_declared() {
     assert_eq!(project.json(&["rls"]).0, 0);
     let (code, all) = project.json(&["rls", "--declared"]);
     assert_eq!(code, 1);
-    assert_snapshot!(serde_json::to_string(&all["findings"]).unwrap(), @r#"[{"code":"rls-not-enabled","object":"notes","rule":"R01"},{"code":"policy-without-rls","object":"notes.tenant_isolation","rule":"R04"},{"code":"tenant-column-not-indexed","object":"notes","rule":"R10"},{"code":"table-rights-beyond-rows","object":"notes","rule":"R14"},{"code":"leak-truncate","object":"notes","role":"app","rule":"P07"}]"#);
+    assert_snapshot!(serde_json::to_string(&all["findings"]).unwrap(), @r#"[{"code":"table-rights-beyond-rows","object":"notes","rule":"R14"},{"code":"leak-truncate","object":"notes","role":"app","rule":"P07"}]"#);
 }
