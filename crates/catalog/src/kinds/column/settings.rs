@@ -137,10 +137,22 @@ impl Column {
         }
         let usual = NotNull::default();
         let wanted = new.not_null_constraint.as_ref().unwrap_or(&usual);
+        // One that is inherited cannot be renamed, and is called as that of the table above.
+        let inherited = self.origin != Descent::Own && new.origin != Descent::Own;
         if !self.not_null {
             // SET NOT NULL made the usual one.
-            if *wanted == usual {
+            if *wanted == usual || inherited {
                 return Vec::new();
+            }
+            let named = NotNull {
+                name: wanted.name.clone(),
+                ..usual.clone()
+            };
+            if *wanted == named {
+                let made = ident(&names::object_name(&new.table, &new.name, "not_null"));
+                let name = ident(&new.not_null_name());
+                let rename = format!("RENAME CONSTRAINT {made} TO {name}");
+                return vec![self.alter_table(&rename)];
             }
             return vec![self.alter_column("DROP NOT NULL"), new.add_not_null()];
         }
@@ -150,8 +162,6 @@ impl Column {
         }
         let mut steps = Vec::new();
         let name = ident(&new.not_null_name());
-        // One that is inherited cannot be renamed.
-        let inherited = self.origin != Descent::Own && new.origin != Descent::Own;
         if !inherited && self.not_null_name() != new.not_null_name() {
             let old = ident(&self.not_null_name());
             steps.push(self.alter_table(&format!("RENAME CONSTRAINT {old} TO {name}")));
