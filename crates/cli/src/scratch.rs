@@ -257,11 +257,10 @@ impl Choice {
             let create = format!("CREATE ROLE {}", identifier(role));
             session.execute(&create).await.map_err(|e| unusable(&e))?;
         }
-        for file in &setup {
-            let made = session.execute(file.text()).await;
-            made.map_err(|error| setup_fails(file, &error))?;
-        }
-        let outcome = work(&mut session).await;
+        let outcome = match set_up(&mut session, &setup).await {
+            Ok(()) => work(&mut session).await,
+            Err(failure) => Err(failure),
+        };
         session.close().await;
         let ended = scratch.end().await;
         let left = ended.err().map_or_else(Vec::new, Failure::into_diagnostics);
@@ -368,6 +367,14 @@ fn setup(settings: &Settings) -> Result<Vec<SourceFile>> {
     };
     let files = toml::setup(&settings.dir, toml)?;
     files.iter().map(read).collect()
+}
+
+async fn set_up(session: &mut Session, files: &[SourceFile]) -> driftless_diagnostic::Result<()> {
+    for file in files {
+        let made = session.execute(file.text()).await;
+        made.map_err(|error| setup_fails(file, &error))?;
+    }
+    Ok(())
 }
 
 fn setup_fails(file: &SourceFile, error: &QueryError) -> Diagnostic {

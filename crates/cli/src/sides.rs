@@ -359,25 +359,23 @@ pub(crate) async fn execute(
 fn refused(sql: &str, error: &driftless_postgres::QueryError) -> Diagnostic {
     let source = SourceFile::new("plan.sql", sql.to_owned());
     let code = error.code().unwrap_or_default();
-    // A plan meets rows only where migrations have written them.
-    let rows = code.starts_with("22") || code.starts_with("23");
-    let (code, help) = if rows {
-        (
-            REFUSES,
-            "rows that a migration writes do not fit: put a migration before it that mends them \
-             (`driftless generate --custom`)",
-        )
-    } else if ABSENT.contains(&code) {
-        (
-            LACKS,
-            "correct the schema; or, where a provider makes what is missing, say so in a file that \
-             `setup` under [scratch] in driftless.toml names",
-        )
+    let own_fault = ["22", "23", "42"]
+        .iter()
+        .any(|class| code.starts_with(class));
+    let help = if ABSENT.contains(&code) {
+        "correct the schema; or, where a provider makes what is missing, say so in a file that \
+         `setup` under [scratch] in driftless.toml names"
+    } else if own_fault && !code.starts_with("42") {
+        // A plan meets rows only where migrations have written them.
+        "rows that a migration writes do not fit: put a migration before it that mends them \
+         (`driftless generate --custom`)"
     } else {
-        (
-            REFUSES,
-            "correct the schema; the statement above says which object it is about",
-        )
+        "correct the schema; the statement above says which object it is about"
+    };
+    let code = if own_fault && !ABSENT.contains(&code) {
+        REFUSES
+    } else {
+        LACKS
     };
     Diagnostic::error(code, format!("Postgres refuses what is declared: {error}"))
         .at(&source, 0..sql.len().min(1), "this statement")
@@ -386,10 +384,11 @@ fn refused(sql: &str, error: &driftless_postgres::QueryError) -> Diagnostic {
 
 /// The code of what no Postgres takes, whatever else it has.
 pub(crate) const REFUSES: &str = "postgres-refuses";
-/// The code of what may be there elsewhere: an extension's, a migration's.
+/// The code of what this Postgres does not take: what may be there elsewhere is not there.
 pub(crate) const LACKS: &str = "postgres-lacks";
-/// Classes, functions, types and schemas that are not there; what a server does not have.
-const ABSENT: [&str; 6] = ["42P01", "42883", "42704", "3F000", "0A000", "58P01"];
+/// Relations, functions, types, schemas that are not there; what a server does not have, or a role
+/// may not do.
+const ABSENT: [&str; 6] = ["42P01", "42883", "42704", "42501", "3F000", "0A000"];
 
 async fn loaded(
     sources: &Sources,

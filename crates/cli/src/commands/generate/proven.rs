@@ -90,8 +90,11 @@ impl Replayed {
             let both = Both::read(&files, &before, declared, settings, &scratch, ui).await?;
             let behind = !sql && {
                 let newest = &before.snapshot;
-                let before = Both::read(&files, &before, newest, settings, &scratch, ui).await?;
-                !before.plan(&[])?.is_empty()
+                match Both::read(&files, &before, newest, settings, &scratch, ui).await {
+                    Ok(before) => !before.plan(&[])?.is_empty(),
+                    // One that Postgres does not take is not what migrations made either.
+                    Err(_) => true,
+                }
             };
             Ok((both, behind))
         })?;
