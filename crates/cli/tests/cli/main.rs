@@ -49,6 +49,7 @@ mod test_rls_database;
 mod test_schema_errors;
 mod test_session;
 mod test_settings;
+mod test_sql_files;
 mod test_squash;
 mod test_status;
 mod test_taken_over;

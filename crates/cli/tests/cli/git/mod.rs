@@ -153,7 +153,15 @@ pub(crate) fn merging(
     main: impl FnOnce(&Repository),
     feature: impl FnOnce(&Repository),
 ) -> Repository {
-    let repository = Repository::new();
+    merging_in(Repository::new(), main, feature)
+}
+
+/// The same in a repository that has begun.
+pub(crate) fn merging_in(
+    repository: Repository,
+    main: impl FnOnce(&Repository),
+    feature: impl FnOnce(&Repository),
+) -> Repository {
     repository.branch("feature");
     feature(&repository);
     repository.checkout("main");

@@ -3,7 +3,7 @@
 
 use insta::assert_snapshot;
 
-use super::{NAME, Repository, is_mended, schema, table};
+use super::{NAME, Repository, is_mended, merging_in, schema, table};
 
 const VIEW: &str = "CREATE VIEW people AS SELECT id, name FROM users;\n";
 
@@ -22,13 +22,7 @@ fn merging(
         "schema = ['src/schema.ts', 'sql/*.sql']\n",
     );
     change(&repository, NAME, VIEW, "people", &[]);
-    repository.branch("feature");
-    feature(&repository);
-    repository.checkout("main");
-    main(&repository);
-    repository.checkout("feature");
-    assert!(!repository.merge("main"), "git merges no two journals");
-    Some(repository)
+    Some(merging_in(repository, main, feature))
 }
 
 /// Columns of the table and text of the view, and the migration for them.
@@ -40,6 +34,24 @@ fn change(repository: &Repository, columns: &str, view: &str, name: &str, flags:
 fn decide(repository: &Repository, columns: &str, view: &str) {
     repository.schema(&schema(columns, ""));
     repository.write("sql/people.sql", view);
+}
+
+/// Both replace the view, each in its own way, and somebody has decided for both.
+fn replacing_one_view(and_feature: impl FnOnce(&Repository)) -> Option<Repository> {
+    let repository = merging(
+        |main| {
+            let view = "CREATE VIEW people AS SELECT id, upper(name) AS name FROM users;\n";
+            change(main, NAME, view, "upper", &[]);
+        },
+        |feature| {
+            let view = "CREATE VIEW people AS SELECT id, name FROM users WHERE id > 0;\n";
+            change(feature, NAME, view, "positive", &[]);
+            and_feature(feature);
+        },
+    )?;
+    let view = "CREATE VIEW people AS SELECT id, upper(name) AS name FROM users WHERE id > 0;\n";
+    decide(&repository, NAME, view);
+    Some(repository)
 }
 
 /// Sound, in step, and in step when it is run.
@@ -147,20 +159,9 @@ fn what_fails_behind_the_bases_is_generated_again() {
 
 #[test]
 fn what_leads_elsewhere_is_generated_again() {
-    let Some(repository) = merging(
-        |main| {
-            let view = "CREATE VIEW people AS SELECT id, upper(name) AS name FROM users;\n";
-            change(main, NAME, view, "upper", &[]);
-        },
-        |feature| {
-            let view = "CREATE VIEW people AS SELECT id, name FROM users WHERE id > 0;\n";
-            change(feature, NAME, view, "positive", &[]);
-        },
-    ) else {
+    let Some(repository) = replacing_one_view(|_| {}) else {
         return;
     };
-    let view = "CREATE VIEW people AS SELECT id, upper(name) AS name FROM users WHERE id > 0;\n";
-    decide(&repository, NAME, view);
     assert_snapshot!(repository.run(&["rebase"]), @r#"
     exit 0
     --- stdout
@@ -181,24 +182,14 @@ fn what_leads_elsewhere_is_generated_again() {
 
 #[test]
 fn what_was_edited_is_not_lost() {
-    let Some(repository) = merging(
-        |main| {
-            let view = "CREATE VIEW people AS SELECT id, upper(name) AS name FROM users;\n";
-            change(main, NAME, view, "upper", &[]);
-        },
-        |feature| {
-            let view = "CREATE VIEW people AS SELECT id, name FROM users WHERE id > 0;\n";
-            change(feature, NAME, view, "positive", &[]);
-            let path = "drizzle/0002_positive.sql";
-            let text = feature.read(path);
-            feature.write(path, &format!("DELETE FROM users;\n{text}"));
-            feature.commit("edited");
-        },
-    ) else {
+    let Some(repository) = replacing_one_view(|feature| {
+        let path = "drizzle/0002_positive.sql";
+        let text = feature.read(path);
+        feature.write(path, &format!("DELETE FROM users;\n{text}"));
+        feature.commit("edited");
+    }) else {
         return;
     };
-    let view = "CREATE VIEW people AS SELECT id, upper(name) AS name FROM users WHERE id > 0;\n";
-    decide(&repository, NAME, view);
     let before = repository.names();
     assert_snapshot!(repository.run(&["rebase"]), @r#"
     exit 1
